@@ -1,0 +1,219 @@
+"""Every setting, from environment variables. Without any: a laptop. With PRODUCTION=1: complete, or no start."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+
+from config import database, embedded
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR = embedded.VAR
+FLAGS = {"": False, "0": False, "false": False, "no": False, "1": True, "true": True, "yes": True}
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    value = os.environ.get(name, "1" if default else "").strip().lower()
+    if value not in FLAGS:
+        raise ImproperlyConfigured(f"{name} must be 1 or 0.")
+    return FLAGS[value]
+
+
+def number(name: str, default: int) -> int:
+    value = os.environ.get(name, "").strip() or str(default)
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"{name} must be a whole number.")
+    return int(value)
+
+
+def words(name: str, default: str = "") -> list[str]:
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+# --- What this process is -------------------------------------------------------------------------------------------
+
+PRODUCTION = flag("PRODUCTION")
+DEMO = flag("DEMO")
+DEBUG = flag("DEBUG")
+
+# Signs cookies on a laptop only: production refuses it by its prefix, the demo makes its own (config/demo.py).
+LAPTOP_KEY = "django-insecure-known-to-everybody-who-reads-this-file"
+SECRET_KEY = os.environ.get("SECRET_KEY") or LAPTOP_KEY
+SHORTEST_KEY, FEWEST_CHARACTERS = 50, 5
+ALLOWED_HOSTS = words("ALLOWED_HOSTS", "" if PRODUCTION else "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
+
+
+def missing_in_production() -> str:
+    """The first sentence that stands between this environment and a safe start; empty when there is none."""
+    weak = len(SECRET_KEY) < SHORTEST_KEY or len(set(SECRET_KEY)) < FEWEST_CHARACTERS
+    refusals = {
+        "DEBUG=1 shows settings and data to any visitor: leave it unset in production.": DEBUG,
+        "DEMO=1 publishes the passwords of its accounts: leave it unset in production.": DEMO,
+        "SECRET_KEY is missing: production needs its own, 50 random characters or more.": SECRET_KEY == LAPTOP_KEY,
+        "SECRET_KEY is weak: use 50 random characters or more.": weak or SECRET_KEY.startswith("django-insecure-"),
+        "ALLOWED_HOSTS is missing: name the host names of the site, separated by commas.": not ALLOWED_HOSTS,
+        "ALLOWED_HOSTS must name hosts: * lets a stranger choose where links point.": "*" in ALLOWED_HOSTS,
+        "DATABASE_URL is missing: the embedded PostgreSQL is for laptops.": not os.environ.get("DATABASE_URL"),
+    }
+    return next((sentence for sentence, refused in refusals.items() if refused), "")
+
+
+if PRODUCTION and (refusal := missing_in_production()):
+    raise ImproperlyConfigured(refusal)
+
+# --- Applications ---------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "config.static.StaticFiles",
+    "workflow",
+    "mediation",
+    "mediation.dispute",
+    "viewflow",
+    "viewflow.workflow",  # its label is "viewflow"; ours is "workflow"
+    "simple_history",
+    "procrastinate.contrib.django",
+    "django_htmx",
+    "lucide",
+]
+# Otherwise viewflow appends two middlewares of its own when it starts.
+VIEWFLOW = {"AUTOREGISTER": False}
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "mediation.desk.context.desk",
+            ]
+        },
+    }
+]
+
+# --- Database -------------------------------------------------------------------------------------------------------
+
+
+def one_database() -> dict[str, Any]:
+    """The server of DATABASE_URL or the embedded one. Naming it starts nothing: manage.py and wsgi.py do that."""
+    url = os.environ.get("DATABASE_URL")
+    settings = database.from_url(url) if url else {"ENGINE": "django.db.backends.postgresql"} | embedded.LAPTOP.settings
+    # ATOMIC_REQUESTS stays off: perform() owns the transaction. One that is already open around it turns two presses
+    # of a button into a 500, because the second waits for a row lock inside a transaction that cannot be retried.
+    settings["ATOMIC_REQUESTS"] = False
+    if PRODUCTION or DEMO:
+        # A pool and CONN_MAX_AGE exclude each other: the pool keeps connections, Django must give them back.
+        settings["CONN_MAX_AGE"] = 0
+        settings["CONN_HEALTH_CHECKS"] = True
+        pool = {"min_size": 1, "max_size": number("DATABASE_POOL", 8), "timeout": 5}
+        settings["OPTIONS"] = settings.get("OPTIONS", {}) | {"pool": pool}
+    return settings
+
+
+DATABASES = {"default": one_database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# The reason for a change is a sentence, not a hundred characters.
+SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
+
+# --- People and sessions --------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "workflow.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = LOGIN_URL
+SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day: counters share computers
+
+# --- Language and time ----------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Asia/Shanghai"  # on screen; PostgreSQL stores UTC
+USE_TZ = True
+
+# --- Files ----------------------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [path for path in [BASE_DIR / "static"] if path.is_dir()]
+# Collected, named by content and compressed where a visitor waits; read straight from the source on a laptop.
+COLLECTED = PRODUCTION or DEMO
+WHITENOISE_USE_FINDERS = not COLLECTED
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if COLLECTED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+# Papers of a case, outside anything a web server hands out: a view checks who asks, then streams.
+ATTACHMENT_ROOT = Path(os.environ.get("ATTACHMENT_ROOT") or VAR / "attachments")
+ATTACHMENT_MAX_BYTES = number("ATTACHMENT_MAX_BYTES", 20 * 1024 * 1024)
+MEDIA_ROOT = ATTACHMENT_ROOT
+FILE_UPLOAD_PERMISSIONS = 0o640
+# A collective case is one form: 24 workers and more, some forty fields each. Files do not count towards the size.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+
+# --- Transport (production) -----------------------------------------------------------------------------------------
+
+if PRODUCTION:
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
+    SECURE_SSL_REDIRECT = flag("SSL_REDIRECT", default=True)
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # a probe on the machine itself speaks plain HTTP
+    SECURE_HSTS_SECONDS = number("HSTS_SECONDS", 365 * 24 * 60 * 60)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    # Preloading commits the whole domain in every browser for years: its owner's decision, not an application's.
+    SILENCED_SYSTEM_CHECKS = ["security.W021"]
+    if flag("BEHIND_PROXY"):
+        # Only when the proxy always overwrites this header: otherwise any visitor could claim to be encrypted.
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# --- Log: to stderr, kept by whoever runs the process ---------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("LOG_LEVEL", "WARNING" if DEMO else "INFO").upper()},
+    "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
+}
