@@ -68,7 +68,7 @@ def prepare() -> None:
     call_command("seed_demo")
     call_command("collectstatic", interactive=False, verbosity=0)
     for connection in connections.all():
-        connection.close_pool()
+        connection.close_pool()  # type: ignore[attr-defined]  # every database of ours is PostgreSQL
 
 
 def kept_key() -> str:

@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import psycopg
 from psycopg import sql
@@ -33,8 +33,7 @@ OWNER, PORT, DATABASE = "postgres", 5432, "mediation"
 LONGEST_SOCKET_PATH = 100
 # Root may not run PostgreSQL. The one capability lets `nobody` pass through parent directories closed to it (/root, a
 # private temporary directory), so that no permission outside the clone has to change.
-STEP_DOWN = ("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups")
-STEP_DOWN += ("--inh-caps=+dac_override", "--ambient-caps=+dac_override")
+AS_NOBODY = "setpriv --reuid={0} --regid={1} --clear-groups --inh-caps=+dac_override --ambient-caps=+dac_override"
 
 
 class EmbeddedFailed(Exception):
@@ -54,9 +53,10 @@ class Cluster:
         return Path(tempfile.gettempdir()) / f"mediation-{os.geteuid()}-{digest}"
 
     @property
-    def settings(self) -> dict[str, str]:
+    def settings(self) -> dict[str, Any]:
         """What Django needs to connect; computing it starts nothing."""
-        return {"NAME": DATABASE, "USER": OWNER, "HOST": str(self.socket_directory), "PORT": str(PORT)}
+        address = {"HOST": str(self.socket_directory), "PORT": str(PORT)}
+        return {"ENGINE": "django.db.backends.postgresql", "NAME": DATABASE, "USER": OWNER} | address
 
 
 LAPTOP = Cluster(VAR / "postgres")
@@ -128,7 +128,7 @@ def _launch(cluster: Cluster) -> None:
     place = cluster.socket_directory
     if place != cluster.directory:
         place.mkdir(mode=0o700, exist_ok=True)
-        if place.stat().st_uid not in {os.geteuid(), _owner()}:
+        if place.stat().st_uid not in {os.geteuid(), owner()}:
             raise EmbeddedFailed(f"{place} belongs to somebody else: remove it, or clone to a shorter path.")
         _give_away(place)
     # No network at all, and a socket that only its owner may open: that is why `trust` is enough.
@@ -161,7 +161,7 @@ def _connect(cluster: Cluster) -> psycopg.Connection:
 
 
 def _run(cluster: Cluster, binary: str, *arguments: str) -> None:
-    if cluster.directory.exists() and cluster.directory.stat().st_uid != _owner():
+    if cluster.directory.exists() and cluster.directory.stat().st_uid != owner():
         raise EmbeddedFailed(f"{cluster.directory} was made by another user: run as that user, or remove it.")
     # PGPORT, PGDATA and their like on somebody's laptop speak of another server.
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")} | {"LC_ALL": "C"}
@@ -187,17 +187,18 @@ def _binaries() -> Path:
     return Path(spec.submodule_search_locations[0]) / folder
 
 
-def _step_down() -> tuple[str, ...]:
+def _step_down() -> list[str]:
     if os.geteuid():
-        return ()
+        return []
     if not shutil.which("setpriv"):
         raise EmbeddedFailed("Root may not run PostgreSQL: use an ordinary user, or set DATABASE_URL.")
-    return STEP_DOWN
+    nobody = pwd.getpwnam("nobody")
+    return AS_NOBODY.format(nobody.pw_uid, nobody.pw_gid).split()
 
 
-def _owner() -> int:
+def owner() -> int:
     return os.geteuid() or pwd.getpwnam("nobody").pw_uid
 
 
 def _give_away(directory: Path) -> None:
-    os.chown(directory, _owner(), -1)
+    os.chown(directory, owner(), -1)

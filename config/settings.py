@@ -124,7 +124,7 @@ TEMPLATES = [
 def one_database() -> dict[str, Any]:
     """The server of DATABASE_URL or the embedded one. Naming it starts nothing: manage.py and wsgi.py do that."""
     url = os.environ.get("DATABASE_URL")
-    settings = database.from_url(url) if url else {"ENGINE": "django.db.backends.postgresql"} | embedded.LAPTOP.settings
+    settings = database.from_url(url) if url else embedded.LAPTOP.settings
     # ATOMIC_REQUESTS stays off: perform() owns the transaction. One that is already open around it turns two presses
     # of a button into a 500, because the second waits for a row lock inside a transaction that cannot be retried.
     settings["ATOMIC_REQUESTS"] = False
@@ -171,10 +171,10 @@ USE_TZ = True
 # --- Files ----------------------------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [path for path in [BASE_DIR / "static"] if path.is_dir()]
 # Collected, named by content and compressed where a visitor waits; read straight from the source on a laptop.
 COLLECTED = PRODUCTION or DEMO
+STATIC_ROOT = VAR / "static" if COLLECTED else None
 WHITENOISE_USE_FINDERS = not COLLECTED
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -215,5 +215,8 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("LOG_LEVEL", "WARNING" if DEMO else "INFO").upper()},
-    "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "procrastinate.blueprints": {"level": "WARNING"},  # lists every task at every start
+    },
 }
