@@ -1,0 +1,118 @@
+"""A labour dispute in mediation 劳动争议调解: its fields, and its steps stage by stage.
+
+Read the steps in the order a case takes them: intake.py, conciliation.py, settlement.py, fulfilment.py, and the ways
+out in exits.py. The rules beside them are those of domain.md 2.1; the generated docs/states.md shows them at a glance.
+"""
+
+from typing import ClassVar
+
+from django.db import models
+
+from mediation.causes import Cause
+from mediation.dispute.codes import (
+    CloseCode,
+    ConfirmStatus,
+    FailReason,
+    RefusalReason,
+    Source,
+    WithdrawReason,
+)
+from mediation.dispute.conciliation import ConciliationSteps
+from mediation.dispute.exits import ExitSteps
+from mediation.dispute.fulfilment import FulfilmentSteps
+from mediation.dispute.intake import IntakeSteps
+from mediation.dispute.mediators import conflict_sentence
+from mediation.dispute.parties_steps import PartySteps
+from mediation.dispute.settlement import SettlementSteps
+from mediation.dispute.states import PLACES, State
+from mediation.agreements import ConfirmationChoice
+from mediation.organisations import LegalKind
+from mediation.roles import LEAD, MEDIATOR, SUPERVISOR
+from workflow.models import Application
+from workflow.organisations import User
+from workflow.steps import Step
+from workflow.text import t
+
+COLLECTIVE_FROM = 10
+"""Workers with a common claim from which a dispute is collective (调解仲裁法 Art 7)."""
+
+
+class Dispute(IntakeSteps, ConciliationSteps, SettlementSteps, FulfilmentSteps, ExitSteps, PartySteps, Application):
+    """One dispute 件: any number of workers, several respondents, at most one live agreement."""
+
+    State = State
+    places = PLACES
+    kind = "dispute"
+    kind_label = t("劳动争议调解", "Labour-dispute mediation")
+    flow_path = "mediation.dispute.flow.DisputeFlow"
+
+    source = models.CharField(t("来源", "Source"), max_length=20, choices=Source.choices, default=Source.WINDOW)
+    oral = models.BooleanField(t("口头申请", "Oral application"), default=True)
+    cause = models.ForeignKey(Cause, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=t("案由", "Cause"))
+    facts = models.TextField(t("事实和理由", "Facts and reasons"), blank=True)
+    evidence = models.TextField(t("证据清单", "Evidence"), blank=True)
+    region = models.CharField(t("用工地区", "Region"), max_length=60, blank=True)
+    industry = models.CharField(t("行业", "Industry"), max_length=60, blank=True)
+    worker_count = models.PositiveIntegerField(t("人数", "Workers"), default=0)
+    collective = models.BooleanField(t("集体争议", "Collective dispute"), default=False)
+    urgent = models.BooleanField(t("紧急", "Urgent"), default=False)
+    risk = models.CharField(t("风险提示", "Risk"), max_length=300, blank=True)
+    criminal_line = models.BooleanField(t("达到拒不支付劳动报酬罪立案标准", "Reaches the criminal threshold"), default=False)
+    dismissal_told_union = models.BooleanField(
+        t("解除前已通知工会", "Union was told before dismissal"), null=True, blank=True
+    )
+
+    correction_items = models.TextField(t("补正事项", "To be corrected"), blank=True)
+    correction_due = models.DateField(t("补正期限", "Correct by"), null=True, blank=True)
+    refusal_reason = models.CharField(t("不予受理原因", "Reason of refusal"), max_length=30, choices=RefusalReason.choices, blank=True)
+    refusal_details = models.TextField(t("不予受理说明", "Explanation of refusal"), blank=True)
+    refusal_proposed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=t("拟不予受理人", "Refusal proposed by")
+    )
+
+    legal_kind = models.CharField(t("调解组织性质", "Legal kind of the body"), max_length=20, choices=LegalKind.choices, blank=True)
+    accepted_at = models.DateTimeField(t("受理时间", "Accepted at"), null=True, blank=True)
+    mediation_until = models.DateField(t("双方同意延期至", "Extended to"), null=True, blank=True)
+    appraisal_since = models.DateField(t("等待鉴定/认定自", "Awaiting appraisal since"), null=True, blank=True)
+    effective_at = models.DateTimeField(t("协议生效时间", "Agreement effective at"), null=True, blank=True)
+    confirm_track = models.CharField(
+        t("确认途径", "Confirmation"), max_length=20, choices=ConfirmationChoice.choices, default=ConfirmationChoice.UNDECIDED
+    )
+    confirm_status = models.CharField(
+        t("确认结果", "Confirmation result"), max_length=20, choices=ConfirmStatus.choices, default=ConfirmStatus.NONE
+    )
+    confirm_applied_on = models.DateField(t("申请确认日期", "Confirmation applied on"), null=True, blank=True)
+
+    fail_reason = models.CharField(t("调解不成原因", "Why failed"), max_length=40, choices=FailReason.choices, blank=True)
+    withdraw_reason = models.CharField(t("撤回原因", "Why withdrawn"), max_length=30, choices=WithdrawReason.choices, blank=True)
+    close_code = models.CharField(t("结案方式", "How closed"), max_length=20, choices=CloseCode.choices, blank=True)
+    advised_on = models.DateField(t("书面告知可申请仲裁", "Advised to arbitrate on"), null=True, blank=True)
+    transfer_to_outside = models.CharField(t("移送外部机构", "Transferred to (outside)"), max_length=100, blank=True)
+    archive_no = models.CharField(t("档号", "Archive no."), max_length=60, blank=True)
+    keep_until = models.DateField(t("保管期限至", "Keep until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = t("劳动争议案件", "Labour dispute")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(effective_at=None) | models.Q(accepted_at__isnull=False), name="effective_after_acceptance"
+            ),
+        ]
+
+    def reserved_for(self, user: User, declared: Step, held: frozenset[str]) -> str | None:
+        """A mediator works on his own cases; leads and supervisors may step in; a draft is its opener's."""
+        if held & {LEAD, SUPERVISOR} & set(declared.who):
+            return None
+        if self.place.handler and MEDIATOR in held and self.handler_id not in (None, user.pk):
+            if declared.verb == "claim":
+                return None
+            return t("本案由{name}承办，如需接手请由负责人更换调解员。", "{name} handles this case; a lead can change the mediator.").format(
+                name=self.handler
+            )
+        return None
+
+    def may_own(self, user: User) -> str | None:
+        """Role, and for the mediator's work a conflict-of-interest declaration that stands in nobody's way."""
+        return super().may_own(user) or (conflict_sentence(self, user) if self.place.handler else None)
+
+

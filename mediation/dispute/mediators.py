@@ -1,0 +1,60 @@
+"""Conflict of interest 回避: declared by every mediator before a case is theirs (在线调解规则 Art 13; 人民调解法 Art 19)."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.db import models
+
+from workflow.audit import Records
+from workflow.models import Application
+from workflow.organisations import User
+from workflow.text import t
+
+if TYPE_CHECKING:
+    from mediation.dispute.lifecycle import Dispute
+
+
+class Relation(models.TextChoices):
+    """What a mediator has to disclose."""
+
+    NONE = "none", t("无利害关系", "No conflict")
+    RELATIVE = "relative", t("是当事人或其近亲属", "A party or a near relative")
+    INTEREST = "interest", t("与争议有利害关系", "Interested in the dispute")
+    OTHER = "other", t("其他可能影响公正的关系", "Another relation that may matter")
+
+
+class ConflictDeclaration(models.Model):
+    """What a mediator declared for a case. A relation bars, unless the parties agree in writing all the same."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="declarations")
+    mediator = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=t("调解员", "Mediator"))
+    relation = models.CharField(t("利害关系", "Relation"), max_length=20, choices=Relation.choices)
+    details = models.CharField(t("披露内容", "Disclosed"), max_length=300, blank=True)
+    parties_agree = models.BooleanField(t("双方知情同意", "Both sides agree all the same"), default=False)
+    declared_at = models.DateTimeField(t("声明时间", "Declared at"))
+
+    history = Records()
+
+    class Meta:
+        verbose_name = t("利益冲突声明", "Conflict-of-interest declaration")
+        ordering: ClassVar = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.mediator}: {self.get_relation_display()}"
+
+    @property
+    def bars(self) -> bool:
+        """Whether the mediator may not have the case."""
+        return self.relation != Relation.NONE and not self.parties_agree
+
+
+def conflict_sentence(dispute: "Dispute", user: User) -> str | None:
+    """Why this person may not mediate the case for reasons of conflict, or None. The newest declaration counts."""
+    declared = ConflictDeclaration.objects.filter(application=dispute, mediator=user).first()
+    if declared is None:
+        return t(
+            "{name}尚未就本案作利益冲突声明，请由负责人用“更换调解员”办理。",
+            "{name} has made no conflict-of-interest declaration for this case; a lead uses “Change mediator”.",
+        ).format(name=user)
+    if declared.bars:
+        return t("{name}已披露利害关系且双方未同意，不能承办。", "{name} disclosed a conflict and the parties have not agreed.").format(name=user)
+    return None

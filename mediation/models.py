@@ -1,0 +1,30 @@
+"""Where Django looks for models; each lives with its subject."""
+
+from mediation import roles as roles  # noqa: PLC0414  declared when the models load
+from mediation.agreements import Agreement, Instalment, Payment, Signature
+from mediation.attachments import Attachment
+from mediation.causes import Cause, CauseScheme
+from mediation.claims import Claim
+from mediation.organisations import MediationBody
+from mediation.parties import Agent, Applicant, Representative, Respondent
+from mediation.people import Employer, Person
+from mediation.sessions import MediationSession
+
+__all__ = [
+    "Agent",
+    "Agreement",
+    "Applicant",
+    "Attachment",
+    "Cause",
+    "CauseScheme",
+    "Claim",
+    "Employer",
+    "Instalment",
+    "MediationBody",
+    "MediationSession",
+    "Payment",
+    "Person",
+    "Representative",
+    "Respondent",
+    "Signature",
+]

@@ -1,0 +1,89 @@
+"""Start-up checks: an incomplete declaration does not start."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, register
+from django.utils.module_loading import import_string
+
+from workflow import roles
+from workflow.models import Application, Stage, kinds
+
+SPECIAL_ROLES = {roles.OWNER, roles.SYSTEM, roles.TASK_ROLE, roles.GIVES_WORK}
+
+
+@register()
+def check_declarations(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Every kind: steps complete, states placed, flow and machine in agreement."""
+    return [message for kind in kinds() for message in check_kind(kind)]
+
+
+def check_kind(kind: type[Application]) -> Iterator[CheckMessage]:
+    """All faults of one kind's declaration."""
+    yield from _check_states(kind)
+    yield from _check_steps(kind)
+    yield from _check_flow(kind)
+
+
+def _check_states(kind: type[Application]) -> Iterator[CheckMessage]:
+    states = set(kind.State.values)
+    for state in sorted(states - set(kind.places)):
+        yield Error(f"{kind.__name__}: state {state!r} has no place (stage)", id="workflow.E001")
+    for state in sorted(set(kind.places) - states):
+        yield Error(f"{kind.__name__}: place for unknown state {state!r}", id="workflow.E002")
+    for state, place in kind.places.items():
+        known = {role.key for role in roles.declared()}
+        if place.stage != Stage.CLOSED and place.role not in known:
+            yield Error(f"{kind.__name__}: open state {state!r} asks no declared role to work", id="workflow.E003")
+    reached = {"draft"} | {target for step in kind.steps().values() for target in step.targets}
+    for state in sorted(states - reached):
+        yield Error(f"{kind.__name__}: no step leads to state {state!r}", id="workflow.E004")
+
+
+def _check_steps(kind: type[Application]) -> Iterator[CheckMessage]:
+    states, known = set(kind.State.values), {role.key for role in roles.declared()} | SPECIAL_ROLES
+    for step in kind.steps().values():
+        name = f"{kind.__name__}.{step.verb}"
+        for part in ("label", "told", "who", "law", "source"):
+            if not getattr(step, part):
+                yield Error(f"{name}: declares no {part}", id="workflow.E010")
+        if "{actor}" not in str(step.told):
+            yield Error(f"{name}: the timeline sentence does not name the actor", id="workflow.E011")
+        for role in sorted(set(step.who) - known):
+            yield Error(f"{name}: unknown role {role!r}", id="workflow.E012")
+        for state in sorted((set(step.source) - {"*"} | set(step.targets)) - states):
+            yield Error(f"{name}: unknown state {state!r}", id="workflow.E013")
+        if step.form:
+            try:
+                import_string(step.form)
+            except ImportError as error:
+                yield Error(f"{name}: {error}", id="workflow.E014")
+
+
+def _check_flow(kind: type[Application]) -> Iterator[CheckMessage]:
+    try:
+        flow = kind.flow()
+    except ImportError as error:
+        yield Error(f"{kind.__name__}: no flow ({error})", id="workflow.E020")
+        return
+    nodes = {node.name for node in flow.instance.nodes()}
+    for stage in sorted({place.stage.value for place in kind.places.values()} - nodes):
+        yield Error(f"{kind.__name__}: stage {stage!r} has no flow node", id="workflow.E021")
+    arrows = {(edge.src.name, edge.dst.name) for node in flow.instance.nodes() for edge in node._outgoing()}
+    moves = stage_moves(kind)
+    for left, entered in sorted(moves - arrows):
+        yield Error(f"{kind.__name__}: the machine goes {left} → {entered}, the flow has no such arrow", id="workflow.E022")
+    for left, entered in sorted(arrows - moves):
+        yield Error(f"{kind.__name__}: the flow has {left} → {entered}, no step goes there", id="workflow.E023")
+
+
+def stage_moves(kind: type[Application]) -> set[tuple[str, str]]:
+    """The moves between stages that the machine's steps make; re-entry from the closed stage starts at `start`."""
+    moves = {("start", kind.places["draft"].stage.value)}
+    for step in kind.steps().values():
+        for source in kind.State.values if step.source == ("*",) else step.source:
+            for target in step.targets:
+                left, entered = kind.places[source].stage, kind.places[target].stage
+                if left != entered:
+                    moves.add(("start" if left == Stage.CLOSED else left.value, entered.value))
+    return moves

@@ -1,0 +1,213 @@
+"""The stage node: how a viewflow flow follows the state machine.
+
+A flow of ours reads like a process (`intake = StageNode().Leads(this.conciliation, this.closed)`), and its arrows are
+checked at start-up against the stages the machine can lead to. When an application leaves its stage, the stage's task
+is completed and the node of the stage it entered opens the next one; ad-hoc moves need no wiring of their own.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+from django.utils import timezone
+from viewflow.this_object import this
+from viewflow.workflow.activation import Activation
+from viewflow.workflow.base import Edge, Flow, Node
+from viewflow.workflow.nodes.end import End, EndActivation
+from viewflow.workflow.nodes.start import StartHandle, StartHandleActivation
+from viewflow.workflow.nodes.view import View, ViewActivation
+from viewflow.workflow.status import STATUS
+
+if TYPE_CHECKING:
+    from workflow.models import Application
+    from workflow.organisations import User
+
+
+class FlowOutOfStep(Exception):  # noqa: N818  a programming fault, never a person's
+    """The machine went where the flow has no arrow. The start-up checks make this impossible."""
+
+
+class LeadsMixin:
+    """A node with arrows to several stages; the application's present stage picks one."""
+
+    _leads: tuple[Any, ...] = ()
+
+    def Leads(self, *nodes: Any) -> Any:  # noqa: N802  viewflow's own style for flow declarations
+        """Declare the arrows."""
+        self._leads = nodes
+        return self
+
+    def _resolve(self, instance: Any) -> None:
+        super()._resolve(instance)  # type: ignore[misc]
+        self._leads = tuple(this.resolve(instance, node) for node in self._leads)
+
+    def _outgoing(self) -> Iterator[Edge]:
+        for node in self._leads:
+            yield Edge(src=self, dst=node, edge_class="next")
+
+    def leading_to(self, stage: str) -> Node:
+        """The node of that stage, if an arrow leads there."""
+        for node in self._leads:
+            if node.name == stage:
+                found: Node = node
+                return found
+        msg = f"{self} has no arrow to stage {stage!r}"
+        raise FlowOutOfStep(msg)
+
+
+class LeadingMixin:
+    """An activation that opens the node of the stage the application has entered."""
+
+    @Activation.status.transition(source=STATUS.DONE)  # type: ignore[untyped-decorator,unused-ignore]
+    def create_next(self) -> Iterator[Any]:
+        """The task of the stage entered."""
+        entered = self.flow_task.leading_to(self.process.stage)  # type: ignore[attr-defined]
+        yield entered.activation_class.create(entered, self, None)
+
+
+class StageActivation(LeadingMixin, ViewActivation):  # type: ignore[misc]
+    """The human task of a stage."""
+
+    @classmethod
+    def create(cls, flow_task: Any, prev_activation: Any, token: Any, data: Any = None, seed: Any = None) -> Any:
+        """Open the task for the role that the present state asks for, owned by the handler where the work is his."""
+        application: Application = prev_activation.process
+        place = application.place
+        owner = application.handler if place.handler else None
+        task = flow_task.flow_class.task_class(
+            process=application,
+            flow_task=flow_task,
+            flow_task_type=flow_task.task_type,
+            district_id=application.district_id,
+            organisation_id=application.organisation_id,
+            role=place.role,
+            owner=owner,
+            status=STATUS.ASSIGNED if owner else STATUS.NEW,
+            assigned=timezone.now() if owner else None,
+        )
+        task.save(force_insert=True)
+        application.open_task = task
+        return cls(task)
+
+    @Activation.status.transition(source=[STATUS.NEW, STATUS.ASSIGNED, STATUS.STARTED], target=STATUS.DONE)  # type: ignore[untyped-decorator,unused-ignore]
+    def complete(self) -> None:
+        """The application has left the stage; who had the task, if anybody, stays on the row."""
+        assert connection.in_atomic_block  # noqa: S101  as in viewflow: a task never closes outside a transaction
+        self.task.finished = timezone.now()
+        self.task.save(update_fields=["status", "finished"])
+        self.process.open_task = None
+
+
+class StageNode(LeadsMixin, View):  # type: ignore[misc]
+    """One stage: one human task for a role within an organisation. Its page is the case page itself."""
+
+    activation_class = StageActivation
+    task_type = "HUMAN"
+
+    def __init__(self, title: str) -> None:
+        super().__init__(view=None)
+        self.task_title = title
+
+    def _get_urls(self) -> list[Any]:
+        return []
+
+    def can_execute(self, user: Any, task: Any) -> bool:
+        """Only the owner works on a task (a node without `.Permission` would be open to everyone)."""
+        return bool(task.owner_id and task.owner_id == user.pk)
+
+    def can_assign(self, user: Any, task: Any) -> bool:
+        """Only to somebody who may own it."""
+        return task.owner_id is None and task.process.may_own(user) is None
+
+
+class OpeningActivation(LeadingMixin, StartHandleActivation):  # type: ignore[misc]
+    """An application starts, or starts again as a new round. Leaves no row: the record has it."""
+
+
+class Opening(LeadsMixin, StartHandle):  # type: ignore[misc]
+    """Where applications enter the flow, and where a reopened one enters again."""
+
+    activation_class = OpeningActivation
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.task_title = title
+
+    def _get_urls(self) -> list[Any]:
+        return []
+
+
+class ClosingActivation(EndActivation):  # type: ignore[misc]
+    """The end of the flow. The engine marks the process finished with the same UPDATE that moves the state."""
+
+    @classmethod
+    def create(cls, flow_task: Any, prev_activation: Any, token: Any, data: Any = None, seed: Any = None) -> Any:
+        """One finished row, so that the diagram shows the end as reached."""
+        application: Application = prev_activation.process
+        moment = timezone.now()
+        task = flow_task.flow_class.task_class(
+            process=application,
+            flow_task=flow_task,
+            flow_task_type=flow_task.task_type,
+            district_id=application.district_id,
+            organisation_id=application.organisation_id,
+            role="",
+            status=STATUS.DONE,
+            created=moment,
+            finished=moment,
+        )
+        task.save(force_insert=True)
+        return cls(task)
+
+
+class Closing(End):  # type: ignore[misc]
+    """All closing states end here."""
+
+    activation_class = ClosingActivation
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.task_title = title
+
+    def _get_urls(self) -> list[Any]:
+        return []
+
+
+class StageFlow(Flow):  # type: ignore[misc]
+    """A flow whose nodes are the stages of a kind, named like them, with `start` in front."""
+
+    start: Any
+
+    @classmethod
+    def open(cls, application: "Application", *, owner: "User | None" = None) -> None:
+        """Enter the flow at the stage the application stands in. With an owner, the first task is theirs."""
+        if cls.task_class is None:
+            msg = f"{cls} has no task class"
+            raise FlowOutOfStep(msg)
+        start = cls.instance.start
+        opening = start.activation_class(cls.task_class(process=application, flow_task=start, status=STATUS.DONE))
+        opening.activate_next()
+        if owner is not None and application.open_task is not None:
+            task = application.open_task
+            task.flow_task.activation_class(task).assign(owner)
+
+    @classmethod
+    def follow(cls, application: "Application", left: str) -> None:
+        """Close the task of the stage that was left and open that of the stage entered, where they differ.
+
+        Within a stage, the task changes hands when the new state asks for another role.
+        """
+        task, place = application.open_task, application.place
+        if left == place.stage:
+            if task is not None and task.role != place.role:
+                owner = application.handler if place.handler else None
+                task.role, task.owner = place.role, owner
+                task.status = STATUS.ASSIGNED if owner else STATUS.NEW
+                task.save(update_fields=["role", "owner", "status"])
+            return
+        if task is None:
+            cls.open(application)
+            return
+        activation = task.flow_task.activation_class(task)
+        activation.complete()
+        activation.activate_next()

@@ -1,0 +1,61 @@
+"""Forms of the steps that every kind has."""
+
+from typing import Any
+
+from django import forms
+
+from workflow import roles
+from workflow.models import Application
+from workflow.organisations import User, people_holding
+from workflow.text import t
+
+
+class StepForm(forms.Form):
+    """The form of a step. It is told the application and the person; `quiet` fields are not copied into the record."""
+
+    quiet: tuple[str, ...] = ()
+    template: str = ""
+
+    def __init__(self, *args: Any, application: Application, user: User, **kwargs: Any) -> None:
+        self.application = application
+        self.user = user
+        super().__init__(*args, **kwargs)
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Fill choices and initial values from the application."""
+
+
+class PersonField(forms.ModelChoiceField):
+    """A colleague, by name."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=User.objects.none(), **kwargs)
+
+    def label_from_instance(self, obj: User) -> str:
+        """Name, with the number of open tasks so that work is spread fairly."""
+        return obj.name
+
+
+class AssignForm(StepForm):
+    """分派: to whom."""
+
+    quiet = ("person",)
+    person = PersonField(label=t("分派给", "Assign to"), empty_label=t("请选择", "Choose"))
+
+    def prepare(self) -> None:
+        """People who hold the role the present state asks for, in this organisation."""
+        field = self.fields["person"]
+        assert isinstance(field, PersonField)  # noqa: S101  for the type checker
+        place = self.application.place
+        field.queryset = people_holding([place.role], self.application.organisation).exclude(
+            pk=self.application.owner_id
+        )
+        if not field.queryset.exists():
+            field.help_text = t("本机构没有其他“{role}”。", "Nobody else here holds the role “{role}”.").format(
+                role=roles.role(place.role).label if place.role else "—"
+            )
+
+
+class HandOverForm(AssignForm):
+    """移交: to whom; the reason goes into the note."""

@@ -1,0 +1,137 @@
+"""Who works here: people, the tree of organisations, and the roles held in it."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+from django.utils.functional import cached_property
+
+from workflow import roles
+from workflow.text import t
+
+
+SYSTEM_USERNAME = "system"
+
+
+class User(AbstractUser):
+    """A member of staff. Deactivated when leaving, never deleted: the record names people for ever."""
+
+    name = models.CharField(t("姓名", "Name"), max_length=100)
+
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    @property
+    def is_system(self) -> bool:
+        """The product itself, acting where the law says so without a person."""
+        return self.username == SYSTEM_USERNAME
+
+    @cached_property
+    def held(self) -> "tuple[Membership, ...]":
+        """The roles held now, with their organisations; one query, remembered for the life of this object."""
+        if not self.is_active:
+            return ()
+        return tuple(self.memberships.filter(ended_on=None).select_related("organisation"))
+
+    def holds(self, wanted: Iterable[str], organisation: "Organisation") -> bool:
+        """Whether one of the wanted roles is held in this organisation (or above it, for roles that reach down)."""
+        wanted = set(wanted)
+        return any(m.role in wanted and m.covers(organisation) for m in self.held)
+
+    def roles_in(self, organisation: "Organisation") -> frozenset[str]:
+        """The roles that count in this organisation."""
+        return frozenset(m.role for m in self.held if m.covers(organisation))
+
+
+class Organisation(models.Model):
+    """A body that handles applications: district centre, service station, enterprise committee, a window.
+
+    `path` holds the ids from the root down, each closed by a slash ("/1/4/"), so that a subtree is one prefix scan.
+    `district` is the root; it rides on every big table as the key a distributed database would use.
+    """
+
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    district = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="+")
+    path = models.CharField(max_length=200, editable=False, db_index=True)
+    code = models.SlugField(t("代码", "Code"), max_length=40, unique=True)
+    name = models.CharField(t("名称", "Name"), max_length=100)
+    number_prefix = models.CharField(
+        t("文号机关代字", "Prefix in case numbers"), max_length=20, help_text=t("如“京开劳”", "e.g. 京开劳")
+    )
+    active = models.BooleanField(t("启用", "Active"), default=True)
+
+    class Meta:
+        ordering: ClassVar = ["path"]
+        indexes: ClassVar = [models.Index(fields=["path"], name="organisation_subtree", opclasses=["varchar_pattern_ops"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def found(cls, *, parent: "Organisation | None" = None, **fields: Any) -> "Organisation":
+        """Create an organisation below its parent; the path is settled here and nowhere else."""
+        organisation = cls.objects.create(parent=parent, path="", **fields)
+        organisation.path = f"{parent.path if parent else '/'}{organisation.pk}/"
+        organisation.district = (parent.district if parent else None) or organisation
+        organisation.save(update_fields=["path", "district"])
+        return organisation
+
+    def is_within(self, other: "Organisation") -> bool:
+        """Whether this is `other` or stands below it."""
+        return self.path.startswith(other.path)
+
+
+class Membership(models.Model):
+    """A person holds a role in an organisation. Ended, never deleted."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=30)
+    ended_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user", "organisation", "role"], condition=Q(ended_on=None), name="one_running_membership"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.role_label} · {self.organisation}"
+
+    @property
+    def role_label(self) -> str:
+        """The role in words."""
+        return roles.role(self.role).label
+
+    def covers(self, organisation: Organisation) -> bool:
+        """Whether the role counts in that organisation."""
+        if organisation.pk == self.organisation_id:
+            return True
+        return roles.role(self.role).reaches_down and organisation.is_within(self.organisation)
+
+
+def people_holding(wanted: Iterable[str], organisation: Organisation) -> models.QuerySet[User]:
+    """Active people who hold one of the roles in the organisation itself, by name: whom work can be given to."""
+    return (
+        User.objects.filter(
+            is_active=True,
+            memberships__role__in=list(wanted),
+            memberships__organisation=organisation,
+            memberships__ended_on=None,
+        )
+        .distinct()
+        .order_by("name", "pk")
+    )
+
+
+def system_user() -> User:
+    """The product itself as an actor; it cannot sign in."""
+    user, _made = User.objects.get_or_create(
+        username=SYSTEM_USERNAME, defaults={"name": "系统", "is_active": False, "password": "!"}
+    )
+    return user

@@ -1,0 +1,45 @@
+"""Work lists: short queries on open tasks joined to their applications, paged by key, never counted to the end."""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from django.db.models import Model, QuerySet
+
+from workflow.models import WorkTask
+from workflow.organisations import User
+
+Row = TypeVar("Row", bound=Model)
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """One page by key: the rows, and the key of the next page (None on the last)."""
+
+    rows: list[Row]
+    next_key: int | None
+
+
+def page_by_key(rows: QuerySet[Row], after: int | None, *, size: int = PAGE) -> Page[Row]:
+    """Newest first, by primary key, after the key of the last row seen. Costs the same on every page."""
+    rows = rows.order_by("-pk")
+    if after is not None:
+        rows = rows.filter(pk__lt=after)
+    found = list(rows[: size + 1])
+    return Page(found[:size], found[size - 1].pk if len(found) > size else None)
+
+
+def my_tasks(user: User) -> QuerySet[WorkTask]:
+    """What this person owns."""
+    return WorkTask.objects.owned_by(user).select_related("process__organisation", "organisation")
+
+
+def waiting_tasks(user: User) -> QuerySet[WorkTask]:
+    """What waits for a role this person holds."""
+    return WorkTask.objects.waiting_for(user).select_related("process__organisation", "organisation")
+
+
+def count_up_to(rows: QuerySet[Row], most: int = 500) -> tuple[int, bool]:
+    """How many there are, counted to `most` at the utmost; the flag says "and more"."""
+    found = len(rows.order_by().values_list("pk")[: most + 1])
+    return min(found, most), found > most

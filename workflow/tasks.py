@@ -1,0 +1,73 @@
+"""Human tasks: claim, release, assign, hand over. Each is a step through the one door, so each is in the record."""
+
+from typing import TYPE_CHECKING
+
+
+from workflow.steps import Act, Refused
+from workflow.text import t
+
+if TYPE_CHECKING:
+    from workflow.models import Application, WorkTask
+    from workflow.organisations import User
+
+
+def has_open_task(application: "Application", act: Act | None) -> str | None:
+    """There is work to give as long as the application is open."""
+    return None if application.is_open else t("本案已办结，没有待办环节。", "The case is closed; there is no work to give.")
+
+
+def _open_task(act: Act) -> "WorkTask":
+    if act.task is None:
+        raise Refused(t("本案已办结，没有待办环节。", "The case is closed; there is no work to give."))
+    return act.task
+
+
+def _give(application: "Application", task: "WorkTask", person: "User") -> None:
+    sentence = application.may_own(person)
+    if sentence is not None:
+        raise Refused(sentence)
+    activation = task.flow_task.activation_class(task)
+    if task.owner_id is None:
+        activation.assign(person)
+    else:
+        activation.reassign(person)
+    if application.place.handler:
+        application.handler = person
+
+
+def claim_task(application: "Application", act: Act) -> None:
+    """Take an unowned task. Refused when somebody was quicker, with the name."""
+    task = _open_task(act)
+    if task.owner_id == act.by.pk:
+        raise Refused(t("本环节已由您承办。", "The work is yours already."))
+    if task.owner is not None:
+        raise Refused(t("本环节已由{name}认领。", "{name} has claimed the work.").format(name=task.owner))
+    _give(application, task, act.by)
+
+
+def release_task(application: "Application", act: Act) -> None:
+    """Give the task back to its role."""
+    task = _open_task(act)
+    if application.place.handler:
+        raise Refused(t("指派的案件不能退回待领，请移交给同事或请负责人改派。", "An assigned case is handed over, not released."))
+    task.flow_task.activation_class(task).unassign()
+
+
+def assign_task(application: "Application", act: Act) -> None:
+    """A lead gives the task to a person, whether or not somebody has it."""
+    task, person = _open_task(act), act.facts["person"]
+    if task.owner_id == person.pk:
+        raise Refused(t("本环节已由{name}承办。", "{name} already has the work.").format(name=person), field="person")
+    _give(application, task, person)
+    act.tell("承办人", "Handler", person)
+
+
+def hand_over_task(application: "Application", act: Act) -> None:
+    """The owner passes the task to a colleague."""
+    task, person = _open_task(act), act.facts["person"]
+    if person.pk == task.owner_id:
+        raise Refused(t("不能移交给本人。", "It cannot be handed to the one who has it."), field="person")
+    _give(application, task, person)
+    act.tell("接手人", "Taken over by", person)
+
+
