@@ -17,6 +17,7 @@ from config import embedded
 
 HOST = "127.0.0.1"
 PATIENCE = 60.0  # seconds until /healthz must answer
+GRACE = 10.0  # seconds a child has to stop
 COLUMN = 22
 EXIT_PORT_TAKEN = 2
 
@@ -98,7 +99,7 @@ def running(command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
     finally:
         child.terminate()
         try:
-            child.wait(timeout=10)
+            child.wait(timeout=GRACE)
         except subprocess.TimeoutExpired:
             os.killpg(child.pid, signal.SIGKILL)
             child.wait()

@@ -19,7 +19,9 @@ COMPLETE = {
 
 def start(code: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
     """Import the settings in a process of their own, with nothing of ours in the environment."""
-    bare = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
+    bare = {
+        name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"} or name.startswith("COV")
+    }
     program = f"from config import settings as s; {code}"
     command = [sys.executable, "-c", program]
     return subprocess.run(command, cwd=ROOT, env=bare | environment, capture_output=True, text=True, check=False)
