@@ -93,7 +93,7 @@ def parse_workers(text: str, *, on: dt.date) -> Pasted:
     missing = _missing_columns(headings)
     errors = list(missing)
     rows: list[WorkerRow] = []
-    seen: dict[tuple[IdType, str], int] = {}
+    seen: _Seen = {}
     for number, cells in enumerate(kept, start=1):
         typed = _side_by_side(headings, cells)
         worker, refused = _read_row(number, typed, seen, on) if number <= MOST_ROWS else (None, [])
@@ -408,6 +408,7 @@ def _is_total(headings: list[Heading], cells: list[str]) -> bool:
 # --- One row ---------------------------------------------------------------------------------------------------------
 
 _Values = dict[str, Any]  # cleaned values by column key; None where a cell was refused
+_Seen = dict[tuple[IdType, str], list[tuple[int, str, ClaimType]]]  # row, name and claim of each identity number
 
 
 def _side_by_side(headings: list[Heading], cells: list[str]) -> list[tuple[Heading, str]]:
@@ -418,7 +419,7 @@ def _side_by_side(headings: list[Heading], cells: list[str]) -> list[tuple[Headi
 
 
 def _read_row(
-    number: int, typed: list[tuple[Heading, str]], seen: dict[tuple[IdType, str], int], on: dt.date
+    number: int, typed: list[tuple[Heading, str]], seen: _Seen, on: dt.date
 ) -> tuple[PastedWorker | None, list[CellError]]:
     """The worker of one row, or what is wrong with its cells in the order of the columns. Remembers identities."""
     values, refused = _read_cells(typed)
@@ -430,11 +431,9 @@ def _read_row(
             except Invalid as invalid:
                 refused[place[key]] = invalid.sentence
     if values.get("id_number") and place["id_number"] not in refused:
-        first = seen.setdefault((values["id_type"], values["id_number"]), number)
-        if first != number:
-            refused[place["id_number"]] = t("与第{n}行的证件号码相同。", "The same number as in row {n}.").format(
-                n=first
-            )
+        sentence = _again(number, values, seen)
+        if sentence:
+            refused[place["id_number"]] = sentence
     if refused:
         return None, [CellError(number, _called(typed, i), typed[i][1], refused[i]) for i in sorted(refused)]
     values.pop("period", None)
@@ -462,6 +461,20 @@ def _read_cells(typed: list[tuple[Heading, str]]) -> tuple[_Values, dict[int, st
                 "This cell lies beyond the columns; if an amount contains a comma, copy straight from the spreadsheet.",
             )
     return values, refused
+
+
+def _again(number: int, values: _Values, seen: _Seen) -> str:
+    """Why this identity number may not come again; empty when it may: the same person with another claim."""
+    name, claim = values.get("name", ""), values.get("claim_type", ClaimType.WAGE)
+    earlier = seen.setdefault((values["id_type"], values["id_number"]), [])
+    first = next((row for row, other, asked in earlier if other != name or asked == claim), None)
+    earlier.append((number, name, claim))
+    if first is None:
+        return ""
+    return t(
+        "与第{n}行的证件号码相同；同一人的另一项请求请写明不同的请求事项。",
+        "The same number as in row {n}: another claim of one person needs the same name and another type of claim.",
+    ).format(n=first)
 
 
 def _called(typed: list[tuple[Heading, str]], i: int) -> str:
