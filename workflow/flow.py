@@ -90,8 +90,11 @@ class StageActivation(LeadingMixin, ViewActivation):  # type: ignore[misc]
         return cls(task)
 
     @Activation.status.transition(source=[STATUS.NEW, STATUS.ASSIGNED, STATUS.STARTED], target=STATUS.DONE)  # type: ignore[untyped-decorator,unused-ignore]
-    def complete(self) -> None:
-        """The application has left the stage; who had the task, if anybody, stays on the row."""
+    def leave(self) -> None:
+        """The application has left the stage; who had the task, if anybody, stays on the row.
+
+        Not `complete`: viewflow completes whatever may be completed as soon as it opens, and these wait for people.
+        """
         assert connection.in_atomic_block  # noqa: S101  as in viewflow: a task never closes outside a transaction
         self.task.finished = timezone.now()
         self.task.save(update_fields=["status", "finished"])
@@ -209,5 +212,5 @@ class StageFlow(Flow):  # type: ignore[misc]
             cls.open(application)
             return
         activation = task.flow_task.activation_class(task)
-        activation.complete()
+        activation.leave()
         activation.activate_next()
