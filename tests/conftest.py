@@ -1,0 +1,16 @@
+"""Fixtures every test may use."""
+
+import pytest
+from hypothesis import HealthCheck, settings
+from mediation import demo
+from mediation.demo import Cast
+
+# Timings on a busy machine prove nothing: performance is what `make bench` shows.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
+
+
+@pytest.fixture
+def people(db: None) -> Cast:
+    """The organisation and its staff."""
+    return demo.cast()
