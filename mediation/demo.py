@@ -4,10 +4,12 @@
 """
 
 import datetime as dt
+import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from mediation.causes import current_causes
@@ -70,13 +72,17 @@ def cast() -> Cast:
     for username, name, place, roles in ACCOUNTS:
         user = User.objects.filter(username=username).first()
         if user is None:
-            user = User(username=username, name=name)
-            user.set_password(PASSWORD)
-            user.save()
+            user = User.objects.create(username=username, name=name, password=_hashed(PASSWORD))
         for role in roles:
             Membership.objects.get_or_create(user=user, organisation=found.places[place], role=role, ended_on=None)
         found.people[username] = user
     return found
+
+
+@functools.cache
+def _hashed(password: str) -> str:
+    """Hashing is slow on purpose; once is enough for ten accounts with the same password."""
+    return make_password(password)
 
 
 def _place(code: str, name: str, prefix: str, kind: LegalKind, parent: Organisation | None) -> Organisation:
