@@ -8,6 +8,7 @@ from mediation.claims import Claim
 from mediation.organisations import MediationBody
 from mediation.parties import Agent, Applicant, Representative, Respondent
 from mediation.people import Employer, Person
+from mediation.saved import Disclosure, SavedForm
 from mediation.sessions import MediationSession
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Cause",
     "CauseScheme",
     "Claim",
+    "Disclosure",
     "Employer",
     "Instalment",
     "MediationBody",
@@ -26,5 +28,6 @@ __all__ = [
     "Person",
     "Representative",
     "Respondent",
+    "SavedForm",
     "Signature",
 ]

@@ -130,7 +130,7 @@ class FieldChange:
     after: str
 
 
-QUIET = frozenset({"id", "version", "flow_class", "application_ptr", "status", "created", "finished", "stage", "state"})
+QUIET = frozenset({"id", "version", "flow_class", "application_ptr", "status", "created", "finished", "stage", "state", "opening_key"})
 """Fields of the machinery: the sentence already says what they say."""
 
 

@@ -103,6 +103,7 @@ class Application(AbstractProcess):
     version = models.PositiveIntegerField(default=0, editable=False)
     round = models.PositiveSmallIntegerField(t("轮次", "Round"), default=1)
     receipt_number = models.CharField(t("收件号", "Receipt no."), max_length=60, blank=True)
+    opening_key = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)  # noqa: DJ001
     number = models.CharField(t("案号", "Case no."), max_length=60, blank=True)
     title = models.CharField(t("案由简称", "Title"), max_length=250, blank=True)
     handler = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="handled", verbose_name=t("承办人", "Handler"))
