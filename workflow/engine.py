@@ -11,13 +11,13 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import IntegrityError, OperationalError, models, transaction
+from django.db import DataError, IntegrityError, OperationalError, models, transaction
 from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 from workflow import audit
-from workflow.models import PROCESS_DONE, PROCESS_RUNNING, Application, Stage, StateChange, WorkTask, as_of
+from workflow.models import PROCESS_DONE, PROCESS_RUNNING, Application, Stage, StateChange, as_of
 from workflow.organisations import User
-from workflow.steps import Act, Refused, Step
+from workflow.steps import Act, Facts, Refused, Step
 from workflow.text import t
 
 __all__ = ["PermissionDenied", "Refused", "Stale", "perform", "possible_steps"]
@@ -38,7 +38,7 @@ class Stale(Refused):
         )
 
 
-def perform(  # noqa: PLR0913  the one door has every key on it
+def perform(
     application: Application,
     verb: str,
     *,
@@ -52,45 +52,63 @@ def perform(  # noqa: PLR0913  the one door has every key on it
 ) -> StateChange:
     """Take the step `verb` and return its StateChange; `application` is brought up to date in place.
 
-    expected: the version the person saw; key: an idempotency key (the same key again returns the first answer).
+    expected: the version the person saw; key: an idempotency key (the same press again returns the first answer).
     Raises Refused (a sentence; Stale when the page was old) or PermissionDenied (a sentence). On either, nothing is
     changed. Any number of people may press at once: the row lock lets one through after the other.
     """
     declared = application.step_named(verb)
     if declared is None:
         raise Refused(t("没有“{verb}”这一步骤。", "There is no step “{verb}”.").format(verb=verb))
-    act = Act(by=by, at=as_of(at), note=note.strip(), channel=channel, facts=facts)
+    act = Act(by=by, at=as_of(at), note=note.strip(), channel=channel, facts=Facts(facts))
     try:
         with transaction.atomic():
             held = _lock(application)
-            earlier = _answered(held, key)
-            change = earlier or _step(held, declared, act, expected, key)
-    except (DeadlockDetected, LockNotAvailable, OperationalError) as error:
-        raise _busy(error) from error
+            change = _answered(held, declared, act, key) or _step(held, declared, act, expected, key)
+    except OperationalError as error:
+        if not isinstance(error.__cause__, DeadlockDetected | LockNotAvailable):
+            raise
+        raise Refused(
+            t("同时有人在办理，请稍后再试。", "Somebody is working on this at the same moment; please try again.")
+        ) from error
+    except DataError as error:
+        raise Refused(
+            t(
+                "有内容过长或含有无法保存的字符，未作任何改动。",
+                "Something is too long or holds a character that cannot be kept; nothing was changed.",
+            )
+        ) from error
     except IntegrityError as error:
         raise Refused(
-            t("与已有记录冲突，未作任何改动（{name}）。", "This conflicts with what is recorded; nothing was changed ({name}).").format(
-                name=_constraint(error)
-            )
+            t(
+                "与已有记录冲突，未作任何改动（{name}）。",
+                "This conflicts with what is recorded; nothing was changed ({name}).",
+            ).format(name=_constraint(error))
         ) from error
     _bring_up_to_date(application, held)
     return change
 
 
 def _lock(application: Application) -> Application:
-    manager: models.Manager[Application] = type(application)._base_manager
-    held = manager.select_for_update(of=("self",) if not _is_child(application) else ("self", "application_ptr"))
-    return held.select_related("organisation", "handler").get(pk=application.pk)
+    """The row as it is once it is ours.
+
+    Joined is only what never changes: a row joined by a column that changed while we waited for the lock is lost
+    (PostgreSQL looks at the locked row again, not at what it points to), so the handler is read afterwards.
+    """
+    manager: models.Manager[Application] = type(application)._base_manager  # noqa: SLF001  documented, whatever its name
+    held = manager.select_for_update(of=("self", "application_ptr"))
+    return held.select_related("organisation").get(pk=application.pk)
 
 
-def _is_child(application: Application) -> bool:
-    return type(application) is not Application
-
-
-def _answered(held: Application, key: str | None) -> StateChange | None:
-    if not key:
-        return None
-    return held.changes.filter(key=key).first()
+def _answered(held: Application, declared: Step, act: Act, key: str | None) -> StateChange | None:
+    earlier = held.changes.filter(key=key).first() if key else None
+    if earlier is not None and (earlier.verb, earlier.actor_id) != (declared.verb, act.by.pk):
+        raise Refused(
+            t(
+                "这次提交的标识已用于另一次办理，请刷新页面后重试。",
+                "This submission was already used for another step; reload the page and try again.",
+            )
+        )
+    return earlier
 
 
 def _step(held: Application, declared: Step, act: Act, expected: int | None, key: str | None) -> StateChange:
@@ -150,9 +168,7 @@ def _changed(held: Application, before: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _write_down(  # noqa: PLR0913  a record has many columns
-    held: Application, declared: Step, act: Act, *, left: str, state: str, key: str | None
-) -> StateChange:
+def _write_down(held: Application, declared: Step, act: Act, *, left: str, state: str, key: str | None) -> StateChange:
     change = StateChange(
         application_id=held.pk,
         district_id=held.district_id,
@@ -181,7 +197,9 @@ def _facts(declared: Step, act: Act) -> dict[str, Any]:
     form = declared.form_class
     if form is not None:
         quiet = getattr(form, "quiet", ())
-        typed = {name: _plain(act.facts.get(name)) for name in form.base_fields if name not in quiet and name in act.facts}
+        typed = {
+            name: _plain(act.facts.get(name)) for name in form.base_fields if name not in quiet and name in act.facts
+        }
         facts["form"] = {name: value for name, value in typed.items() if value not in (None, "", [])}
     if act.told:
         facts["told"] = [list(item) for item in act.told]
@@ -204,14 +222,8 @@ def _bring_up_to_date(application: Application, held: Application) -> None:
     for field in held._meta.concrete_fields:
         application.__dict__[field.attname] = held.__dict__[field.attname]
         if field.is_relation:
-            application._state.fields_cache.pop(field.name, None)
+            application._state.fields_cache.pop(field.name, None)  # noqa: SLF001  refresh_from_db does it so
     application.open_task = held.open_task
-
-
-def _busy(error: Exception) -> Refused:
-    if isinstance(error, OperationalError) and not isinstance(error.__cause__, DeadlockDetected | LockNotAvailable):
-        raise error
-    return Refused(t("同时有人在办理，请稍后再试。", "Somebody is working on this at the same moment; please try again."))
 
 
 def _constraint(error: IntegrityError) -> str:

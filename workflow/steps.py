@@ -20,13 +20,21 @@ if TYPE_CHECKING:
 ANY = "*"
 
 
-class Refused(Exception):  # noqa: N818  it is an answer to a person, not a fault
+class Refused(Exception):
     """The step cannot be taken, with a sentence for the person who tried. `field` names the form field it is about."""
 
     def __init__(self, sentence: str, *, field: str | None = None) -> None:
         super().__init__(str(sentence))
         self.sentence = sentence
         self.field = field
+
+
+class Facts(dict[str, Any]):
+    """What was typed into the step's form. A fact that is missing is a sentence for the person, never a KeyError."""
+
+    def __missing__(self, name: str) -> Any:
+        """Refuse, naming the field."""
+        raise Refused(t("缺少“{name}”。", "“{name}” is missing.").format(name=name), field=name)
 
 
 @dataclass
@@ -101,7 +109,7 @@ class Step:
         if self.target is None:
             return ()
         if isinstance(self.target, RETURN_VALUE):
-            return tuple(self.target.allowed_states or ())
+            return tuple(str(state) for state in self.target.allowed_states or ())
         return (self.target,)
 
     @cached_property
@@ -117,7 +125,7 @@ class Step:
                 return sentence
         return None
 
-    def enforce(self, application: "Application") -> bool:
+    def enforce(self, application: Any) -> bool:
         """The machine's condition: raises Refused with the sentence instead of answering False in silence."""
         sentence = self.obstacle(application, getattr(application, "acting", None))
         if sentence is not None:
@@ -132,7 +140,9 @@ class Step:
         if held and self._special(application, user, held):
             return None
         if not held.intersection(self.who):
-            return t("“{step}”由{roles}办理。", "“{step}” is for: {roles}.").format(step=self.label, roles=self.who_in_words)
+            return t("“{step}”由{roles}办理。", "“{step}” is for: {roles}.").format(
+                step=self.label, roles=self.who_in_words
+            )
         return application.reserved_for(user, self, held)
 
     def _special(self, application: "Application", user: "User", held: frozenset[str]) -> bool:
@@ -142,7 +152,7 @@ class Step:
             return True
         return roles.GIVES_WORK in self.who and any(roles.role(key).gives_work for key in held)
 
-    def permits(self, application: "Application", user: "User") -> bool:
+    def permits(self, application: Any, user: Any) -> bool:
         """The machine's permission."""
         return self.denial(application, user) is None
 
