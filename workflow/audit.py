@@ -6,6 +6,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.apps import apps
 from django.db import models
 from simple_history.models import HistoricalRecords
@@ -63,7 +64,7 @@ class Stamped(models.Model):
         abstract = True
 
 
-class Records(HistoricalRecords):  # type: ignore[misc]
+class Records(HistoricalRecords):
     """simple-history with the actor and reason of the step under way, and people who cannot be deleted from it."""
 
     def __init__(self, **options: Any) -> None:
@@ -100,7 +101,7 @@ class Records(HistoricalRecords):  # type: ignore[misc]
         """References in a history row carry no index: nobody looks a history up by them, and each costs every step."""
         fields: dict[str, Any] = super().copy_fields(model)
         for field in fields.values():
-            if isinstance(field, models.ForeignKey):
+            if field.many_to_one:
                 field.db_index = False
         return fields
 
@@ -130,8 +131,10 @@ class FieldChange:
     after: str
 
 
-QUIET = frozenset({"id", "version", "flow_class", "application_ptr", "status", "created", "finished", "stage", "state", "opening_key"})
-"""Fields of the machinery: the sentence already says what they say."""
+QUIET = frozenset(
+    {"id", "version", "flow_class", "application_ptr", "status", "created", "finished", "stage", "state", "opening_key"}
+)
+"""Fields of an application's machinery: the sentence already says what they say."""
 
 
 def tracked_models() -> list[type[models.Model]]:
@@ -153,8 +156,9 @@ def _changes_of(model: type[models.Model], history: Any, row: Any) -> Iterator[F
     key = model._meta.pk.attname
     before = history.filter(**{key: getattr(row, key)}, history_id__lt=row.history_id).order_by("-history_id").first()
     secret: frozenset[str] = getattr(model, "SECRET_FIELDS", frozenset())
+    quiet = QUIET if hasattr(model, "kind_key") else frozenset()
     for tracked in model._meta.concrete_fields:
-        if tracked.name in QUIET or tracked.primary_key:
+        if tracked.name in quiet or tracked.primary_key:
             continue
         old = getattr(before, tracked.attname) if before else None
         new = getattr(row, tracked.attname) if row.history_type != "-" else None
@@ -176,7 +180,7 @@ def in_words(tracked: "models.Field[Any, Any]", value: Any) -> str:
         return "—"
     if tracked.is_relation and tracked.related_model is not None:
         related: Any = tracked.related_model
-        row = related._base_manager.filter(pk=value).first()
+        row = related._base_manager.filter(pk=value).first()  # noqa: SLF001  documented, whatever its name
         return str(row) if row is not None else str(value)
     if tracked.choices:
         return str(dict(tracked.flatchoices).get(value, value))
@@ -202,9 +206,16 @@ def _typed(step: "Step | None", typed: dict[str, Any]) -> Iterator[tuple[str, st
             continue
         asked = fields.get(name)
         label = str(asked.label) if asked and asked.label else name
-        choices = dict(getattr(asked, "choices", ()) or ())
         values = value if isinstance(value, list) else [value]
-        yield label, str(t("、", ", ")).join(str(choices.get(v, t("是", "yes") if v is True else v)) for v in values)
+        yield label, str(t("、", ", ")).join(_as_asked(asked, v) for v in values)
+
+
+def _as_asked(asked: forms.Field | None, value: Any) -> str:
+    """As the form itself would show it: a choice by its label, money in yuan."""
+    if value is True:
+        return str(t("是", "yes"))
+    choices = dict(getattr(asked, "choices", ()) or ())
+    return str(choices.get(value, asked.prepare_value(value) if asked else value))
 
 
 def _told(told: list[list[str]]) -> Iterator[tuple[str, str]]:
@@ -228,10 +239,7 @@ class Timeline:
         actor = str(change.actor)
         sentence = str(step.told).format(actor=actor) if step else f"{actor}: {change.verb}"
         details = (*_typed(step, change.facts.get("form", {})), *_told(change.facts.get("told", [])))
-        states = self.application.State
-        moved = (
-            (str(states(change.from_state).label), str(states(change.to_state).label))
-            if change.from_state != change.to_state
-            else None
-        )
+        labels = dict(self.application.State.choices)  # a state that has been retired is told by its name
+        left, entered = (str(labels.get(state, state)) for state in (change.from_state, change.to_state))
+        moved = (left, entered) if change.from_state != change.to_state else None
         return Entry(change, sentence, details, moved)
