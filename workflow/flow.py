@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from workflow.organisations import User
 
 
-class FlowOutOfStep(Exception):  # noqa: N818  a programming fault, never a person's
+class FlowOutOfStep(Exception):
     """The machine went where the flow has no arrow. The start-up checks make this impossible."""
 
 
@@ -58,14 +58,14 @@ class LeadsMixin:
 class LeadingMixin:
     """An activation that opens the node of the stage the application has entered."""
 
-    @Activation.status.transition(source=STATUS.DONE)  # type: ignore[untyped-decorator,unused-ignore]
+    @Activation.status.transition(source=STATUS.DONE)
     def create_next(self) -> Iterator[Any]:
         """The task of the stage entered."""
         entered = self.flow_task.leading_to(self.process.stage)  # type: ignore[attr-defined]
         yield entered.activation_class.create(entered, self, None)
 
 
-class StageActivation(LeadingMixin, ViewActivation):  # type: ignore[misc]
+class StageActivation(LeadingMixin, ViewActivation):
     """The human task of a stage."""
 
     @classmethod
@@ -89,7 +89,7 @@ class StageActivation(LeadingMixin, ViewActivation):  # type: ignore[misc]
         application.open_task = task
         return cls(task)
 
-    @Activation.status.transition(source=[STATUS.NEW, STATUS.ASSIGNED, STATUS.STARTED], target=STATUS.DONE)  # type: ignore[untyped-decorator,unused-ignore]
+    @Activation.status.transition(source=[STATUS.NEW, STATUS.ASSIGNED, STATUS.STARTED], target=STATUS.DONE)
     def leave(self) -> None:
         """The application has left the stage; who had the task, if anybody, stays on the row.
 
@@ -101,7 +101,7 @@ class StageActivation(LeadingMixin, ViewActivation):  # type: ignore[misc]
         self.process.open_task = None
 
 
-class StageNode(LeadsMixin, View):  # type: ignore[misc]
+class StageNode(LeadsMixin, View):
     """One stage: one human task for a role within an organisation. Its page is the case page itself."""
 
     activation_class = StageActivation
@@ -120,14 +120,14 @@ class StageNode(LeadsMixin, View):  # type: ignore[misc]
 
     def can_assign(self, user: Any, task: Any) -> bool:
         """Only to somebody who may own it."""
-        return task.owner_id is None and task.process.may_own(user) is None
+        return task.owner_id is None and task.process.coerced.may_own(user) is None
 
 
-class OpeningActivation(LeadingMixin, StartHandleActivation):  # type: ignore[misc]
+class OpeningActivation(LeadingMixin, StartHandleActivation):
     """An application starts, or starts again as a new round. Leaves no row: the record has it."""
 
 
-class Opening(LeadsMixin, StartHandle):  # type: ignore[misc]
+class Opening(LeadsMixin, StartHandle):
     """Where applications enter the flow, and where a reopened one enters again."""
 
     activation_class = OpeningActivation
@@ -140,7 +140,7 @@ class Opening(LeadsMixin, StartHandle):  # type: ignore[misc]
         return []
 
 
-class ClosingActivation(EndActivation):  # type: ignore[misc]
+class ClosingActivation(EndActivation):
     """The end of the flow. The engine marks the process finished with the same UPDATE that moves the state."""
 
     @classmethod
@@ -163,7 +163,7 @@ class ClosingActivation(EndActivation):  # type: ignore[misc]
         return cls(task)
 
 
-class Closing(End):  # type: ignore[misc]
+class Closing(End):
     """All closing states end here."""
 
     activation_class = ClosingActivation
@@ -176,17 +176,15 @@ class Closing(End):  # type: ignore[misc]
         return []
 
 
-class StageFlow(Flow):  # type: ignore[misc]
+class StageFlow(Flow):
     """A flow whose nodes are the stages of a kind, named like them, with `start` in front."""
 
     start: Any
+    task_class: Any
 
     @classmethod
     def open(cls, application: "Application", *, owner: "User | None" = None) -> None:
         """Enter the flow at the stage the application stands in. With an owner, the first task is theirs."""
-        if cls.task_class is None:
-            msg = f"{cls} has no task class"
-            raise FlowOutOfStep(msg)
         start = cls.instance.start
         opening = start.activation_class(cls.task_class(process=application, flow_task=start, status=STATUS.DONE))
         opening.activate_next()

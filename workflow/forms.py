@@ -26,14 +26,14 @@ class StepForm(forms.Form):
         """Fill choices and initial values from the application."""
 
 
-class PersonField(forms.ModelChoiceField):
+class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable when it runs
     """A colleague, by name."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(queryset=User.objects.none(), **kwargs)
 
     def label_from_instance(self, obj: User) -> str:
-        """Name, with the number of open tasks so that work is spread fairly."""
+        """The name people go by, not the account."""
         return obj.name
 
 
@@ -49,7 +49,7 @@ class AssignForm(StepForm):
         assert isinstance(field, PersonField)  # noqa: S101  for the type checker
         place = self.application.place
         field.queryset = people_holding([place.role], self.application.organisation).exclude(
-            pk=self.application.owner_id
+            pk=self.application.owner_id or 0
         )
         if not field.queryset.exists():
             field.help_text = t("本机构没有其他“{role}”。", "Nobody else here holds the role “{role}”.").format(

@@ -94,19 +94,30 @@ class Application(AbstractProcess):
 
     kind_key = models.CharField(max_length=30, editable=False)
     district = models.ForeignKey(Organisation, models.PROTECT, related_name="+", editable=False)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="applications", verbose_name=t("办理机构", "Organisation"))
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="applications", verbose_name=t("办理机构", "Organisation")
+    )
     offered_to = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="offered", verbose_name=t("拟转往机构", "Offered to")
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="offered",
+        verbose_name=t("拟转往机构", "Offered to"),
     )
     state = FSMField(t("状态", "State"), default="draft", protected=True, max_length=30)
-    stage = models.CharField(t("阶段", "Stage"), max_length=20, choices=Stage.choices, default=Stage.INTAKE, editable=False)
+    stage = models.CharField(
+        t("阶段", "Stage"), max_length=20, choices=Stage.choices, default=Stage.INTAKE, editable=False
+    )
     version = models.PositiveIntegerField(default=0, editable=False)
     round = models.PositiveSmallIntegerField(t("轮次", "Round"), default=1)
     receipt_number = models.CharField(t("收件号", "Receipt no."), max_length=60, blank=True)
-    opening_key = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)  # noqa: DJ001
+    opening_key = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)
     number = models.CharField(t("案号", "Case no."), max_length=60, blank=True)
     title = models.CharField(t("案由简称", "Title"), max_length=250, blank=True)
-    handler = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="handled", verbose_name=t("承办人", "Handler"))
+    handler = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="handled", verbose_name=t("承办人", "Handler")
+    )
     opened_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=t("登记人", "Opened by"))
     received_at = models.DateTimeField(t("收件时间", "Received at"), null=True, blank=True)
     closed_at = models.DateTimeField(t("办结时间", "Closed at"), null=True, blank=True)
@@ -114,7 +125,12 @@ class Application(AbstractProcess):
         "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=t("并入案件", "Merged into")
     )
     succeeds = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="successors", verbose_name=t("来自案件", "Comes from")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="successors",
+        verbose_name=t("来自案件", "Comes from"),
     )
 
     objects = ApplicationQuerySet.as_manager()
@@ -222,30 +238,56 @@ class Application(AbstractProcess):
     # Steps every kind has
 
     @step(
-        label=t("认领", "Claim"), told=t("{actor}认领了本环节", "{actor} claimed the work"), who=(roles.TASK_ROLE,), law=t("内部分工", "Internal"),
-        source="*", guards=[has_open_task], record=claim_task, group="task",
+        label=t("认领", "Claim"),
+        told=t("{actor}认领了本环节", "{actor} claimed the work"),
+        who=(roles.TASK_ROLE,),
+        law=t("内部分工", "Internal"),
+        source="*",
+        guards=[has_open_task],
+        record=claim_task,
+        group="task",
     )
     def claim(self, act: Act) -> None:
         """认领: take the open task of one's own role."""
 
     @step(
-        label=t("退回待领", "Release"), told=t("{actor}把本环节退回待领", "{actor} released the work"), who=(roles.OWNER,),
-        law=t("内部分工", "Internal"), source="*", guards=[has_open_task], record=release_task, group="task",
+        label=t("退回待领", "Release"),
+        told=t("{actor}把本环节退回待领", "{actor} released the work"),
+        who=(roles.OWNER,),
+        law=t("内部分工", "Internal"),
+        source="*",
+        guards=[has_open_task],
+        record=release_task,
+        group="task",
     )
     def release(self, act: Act) -> None:
         """退回待领: give a claimed task back to its role."""
 
     @step(
-        label=t("分派", "Assign"), told=t("{actor}分派了本环节", "{actor} assigned the work"), who=(roles.GIVES_WORK,), law=t("内部分工", "Internal"),
-        source="*", guards=[has_open_task], form="workflow.forms.AssignForm", record=assign_task, group="task",
+        label=t("分派", "Assign"),
+        told=t("{actor}分派了本环节", "{actor} assigned the work"),
+        who=(roles.GIVES_WORK,),
+        law=t("内部分工", "Internal"),
+        source="*",
+        guards=[has_open_task],
+        form="workflow.forms.AssignForm",
+        record=assign_task,
+        group="task",
     )
     def assign(self, act: Act) -> None:
         """分派: a lead or supervisor gives the open task to a person."""
 
     @step(
-        label=t("移交", "Hand over"), told=t("{actor}移交了本环节", "{actor} handed the work over"), who=(roles.OWNER,),
-        law=t("内部分工", "Internal"), source="*", guards=[has_open_task], form="workflow.forms.HandOverForm", record=hand_over_task,
-        needs_note=True, group="task",
+        label=t("移交", "Hand over"),
+        told=t("{actor}移交了本环节", "{actor} handed the work over"),
+        who=(roles.OWNER,),
+        law=t("内部分工", "Internal"),
+        source="*",
+        guards=[has_open_task],
+        form="workflow.forms.HandOverForm",
+        record=hand_over_task,
+        needs_note=True,
+        group="task",
     )
     def hand_over(self, act: Act) -> None:
         """移交: the owner passes the task on, with a reason."""
@@ -354,6 +396,9 @@ class NumberSequence(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["organisation", "year", "series"], name="one_sequence"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.year} {self.series}: {self.last}"
 
 
 def kinds() -> list[type[Application]]:

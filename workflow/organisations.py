@@ -11,11 +11,10 @@ from django.utils.functional import cached_property
 from workflow import roles
 from workflow.text import t
 
-
 SYSTEM_USERNAME = "system"
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]  # viewflow's managers are untyped
     """A member of staff. Deactivated when leaving, never deleted: the record names people for ever."""
 
     name = models.CharField(t("姓名", "Name"), max_length=100)
@@ -47,7 +46,7 @@ class User(AbstractUser):
         return frozenset(m.role for m in self.held if m.covers(organisation))
 
 
-class Organisation(models.Model):
+class Organisation(models.Model):  # type: ignore[django-manager-missing]  # viewflow's managers are untyped
     """A body that handles applications: district centre, service station, enterprise committee, a window.
 
     `path` holds the ids from the root down, each closed by a slash ("/1/4/"), so that a subtree is one prefix scan.
@@ -66,7 +65,9 @@ class Organisation(models.Model):
 
     class Meta:
         ordering: ClassVar = ["path"]
-        indexes: ClassVar = [models.Index(fields=["path"], name="organisation_subtree", opclasses=["varchar_pattern_ops"])]
+        indexes: ClassVar = [
+            models.Index(fields=["path"], name="organisation_subtree", opclasses=["varchar_pattern_ops"])
+        ]
 
     def __str__(self) -> str:
         return self.name

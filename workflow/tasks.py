@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-
 from workflow.steps import Act, Refused
 from workflow.text import t
 
@@ -13,7 +12,11 @@ if TYPE_CHECKING:
 
 def has_open_task(application: "Application", act: Act | None) -> str | None:
     """There is work to give as long as the application is open."""
-    return None if application.is_open else t("本案已办结，没有待办环节。", "The case is closed; there is no work to give.")
+    return (
+        None
+        if application.is_open
+        else t("本案已办结，没有待办环节。", "The case is closed; there is no work to give.")
+    )
 
 
 def _open_task(act: Act) -> "WorkTask":
@@ -49,7 +52,9 @@ def release_task(application: "Application", act: Act) -> None:
     """Give the task back to its role."""
     task = _open_task(act)
     if application.place.handler:
-        raise Refused(t("指派的案件不能退回待领，请移交给同事或请负责人改派。", "An assigned case is handed over, not released."))
+        raise Refused(
+            t("指派的案件不能退回待领，请移交给同事或请负责人改派。", "An assigned case is handed over, not released.")
+        )
     task.flow_task.activation_class(task).unassign()
 
 
@@ -69,5 +74,3 @@ def hand_over_task(application: "Application", act: Act) -> None:
         raise Refused(t("不能移交给本人。", "It cannot be handed to the one who has it."), field="person")
     _give(application, task, person)
     act.tell("接手人", "Taken over by", person)
-
-
