@@ -57,7 +57,9 @@ class Agreement(models.Model):
     acceleration = models.BooleanField(t("一期逾期，全部到期", "One default makes all due"), default=False)
     copies = models.PositiveSmallIntegerField(t("份数", "Copies"), default=3)
     sealed_at = models.DateTimeField(t("盖章时间", "Sealed at"), null=True, blank=True)
-    sealed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=t("用印人", "Sealed by"))
+    sealed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=t("用印人", "Sealed by")
+    )
     effective_at = models.DateTimeField(t("生效时间", "Effective at"), null=True, blank=True)
     discarded_at = models.DateTimeField(t("废止时间", "Discarded at"), null=True, blank=True)
 
@@ -69,7 +71,9 @@ class Agreement(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["application"], condition=Q(discarded_at=None), name="one_live_agreement"),
             models.UniqueConstraint(fields=["application", "edition"], name="one_agreement_per_edition"),
-            models.CheckConstraint(condition=Q(effective_at=None) | ~Q(sealed_at=None), name="effective_only_when_sealed"),
+            models.CheckConstraint(
+                condition=Q(effective_at=None) | ~Q(sealed_at=None), name="effective_only_when_sealed"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -81,7 +85,10 @@ class SignedBy(models.TextChoices):
 
     SELF = "self", t("本人", "In person")
     AGENT = "agent", t("代理人（特别授权）", "Agent with special authority")
-    REPRESENTATIVE = "representative", t("职工代表人（职工已书面同意）", "Representative, with the worker's written consent")
+    REPRESENTATIVE = (
+        "representative",
+        t("职工代表人（职工已书面同意）", "Representative, with the worker's written consent"),
+    )
     OFFICER = "officer", t("单位盖章/法定代表人", "Unit's seal or legal representative")
 
 
@@ -92,7 +99,9 @@ class Signature(models.Model):
     applicant = models.ForeignKey(Applicant, models.PROTECT, null=True, blank=True, related_name="signatures")
     respondent = models.ForeignKey(Respondent, models.PROTECT, null=True, blank=True, related_name="signatures")
     mediator = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    signed_by = models.CharField(t("签署人", "Signed by"), max_length=20, choices=SignedBy.choices, default=SignedBy.SELF)
+    signed_by = models.CharField(
+        t("签署人", "Signed by"), max_length=20, choices=SignedBy.choices, default=SignedBy.SELF
+    )
     agent = models.ForeignKey(Agent, models.PROTECT, null=True, blank=True, related_name="+")
     representative = models.ForeignKey(Representative, models.PROTECT, null=True, blank=True, related_name="+")
     signed_at = models.DateTimeField(t("签署时间", "Signed at"))
@@ -102,9 +111,15 @@ class Signature(models.Model):
     class Meta:
         verbose_name = t("签署", "Signature")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["agreement", "applicant"], condition=~Q(applicant=None), name="signed_once_worker"),
-            models.UniqueConstraint(fields=["agreement", "respondent"], condition=~Q(respondent=None), name="signed_once_unit"),
-            models.UniqueConstraint(fields=["agreement", "mediator"], condition=~Q(mediator=None), name="signed_once_mediator"),
+            models.UniqueConstraint(
+                fields=["agreement", "applicant"], condition=~Q(applicant=None), name="signed_once_worker"
+            ),
+            models.UniqueConstraint(
+                fields=["agreement", "respondent"], condition=~Q(respondent=None), name="signed_once_unit"
+            ),
+            models.UniqueConstraint(
+                fields=["agreement", "mediator"], condition=~Q(mediator=None), name="signed_once_mediator"
+            ),
             models.CheckConstraint(
                 condition=(
                     Q(applicant__isnull=False, respondent=None, mediator=None)
@@ -177,7 +192,9 @@ class Payment(models.Model):
     reference = models.CharField(t("凭证号/说明", "Reference"), max_length=100, blank=True)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     verified_at = models.DateTimeField(t("核实时间", "Verified at"), null=True, blank=True)
-    verified_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=t("核实人", "Verified by"))
+    verified_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=t("核实人", "Verified by")
+    )
     rejected_at = models.DateTimeField(t("退回时间", "Rejected at"), null=True, blank=True)
 
     history = Records()

@@ -77,7 +77,9 @@ RULES: dict[str, ClaimRule] = {
 class Claim(models.Model):
     """One thing one worker asks for. Claimed, found and agreed are three figures; what was paid stands with the payments."""
 
-    applicant = models.ForeignKey(Applicant, models.PROTECT, related_name="claims", verbose_name=t("申请人", "Applicant"))
+    applicant = models.ForeignKey(
+        Applicant, models.PROTECT, related_name="claims", verbose_name=t("申请人", "Applicant")
+    )
     type = models.CharField(t("请求事项", "Claim"), max_length=12, choices=ClaimType.choices, default=ClaimType.WAGE)
     basis = models.CharField(t("依据", "Legal basis"), max_length=200, blank=True)
     period_from = models.DateField(t("期间起", "Period from"), null=True, blank=True)
@@ -95,10 +97,13 @@ class Claim(models.Model):
         ordering: ClassVar = ["applicant", "id"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(period_from=None) | Q(period_to=None) | Q(period_to__gte=F("period_from")), name="period_in_order"
+                condition=Q(period_from=None) | Q(period_to=None) | Q(period_to__gte=F("period_from")),
+                name="period_in_order",
             ),
             models.CheckConstraint(
-                condition=(Q(claimed=None) | Q(claimed__gte=0)) & (Q(found=None) | Q(found__gte=0)) & (Q(agreed=None) | Q(agreed__gte=0)),
+                condition=(Q(claimed=None) | Q(claimed__gte=0))
+                & (Q(found=None) | Q(found__gte=0))
+                & (Q(agreed=None) | Q(agreed__gte=0)),
                 name="amounts_not_negative",
             ),
         ]

@@ -41,7 +41,9 @@ ACCOUNTS = (
     ("admin", "系统管理员", "district", (SYSTEM_ADMIN,)),
 )
 SURNAMES = "李王张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢"
-GIVEN = "建国,秀英,志强,桂兰,海涛,春梅,永军,玉珍,立新,凤霞,卫东,淑华,文斌,丽娟,长江,红梅,德胜,彩云,国庆,小燕,振华,金花,广平,艳丽".split(",")
+GIVEN = "建国,秀英,志强,桂兰,海涛,春梅,永军,玉珍,立新,凤霞,卫东,淑华,文斌,丽娟,长江,红梅,德胜,彩云,国庆,小燕,振华,金花,广平,艳丽".split(
+    ","
+)
 
 
 @dataclass
@@ -90,7 +92,11 @@ def _place(code: str, name: str, prefix: str, kind: LegalKind, parent: Organisat
     if place is None:
         place = Organisation.found(code=code, name=name, number_prefix=prefix, parent=parent)
         MediationBody.objects.create(
-            organisation=place, legal_kind=kind, seal_name=f"{name}（印）", address=f"{name}调解室", phone="010-67880000"
+            organisation=place,
+            legal_kind=kind,
+            seal_name=f"{name}（印）",
+            address=f"{name}调解室",
+            phone="010-67880000",
         )
     return place
 
@@ -187,7 +193,9 @@ class Walk:
         """Somebody here who holds one of the roles."""
         place = self.dispute.organisation
         for role in roles:
-            member = Membership.objects.filter(organisation=place, role=role, ended_on=None).select_related("user").first()
+            member = (
+                Membership.objects.filter(organisation=place, role=role, ended_on=None).select_related("user").first()
+            )
             if member:
                 return member.user
         raise LookupError(roles)
@@ -212,7 +220,9 @@ class Walk:
 
     def ask(self) -> None:
         """screening → consent_asking."""
-        self.take("ask_consent", self.staff(INTAKE), days=0.2, how="电话", answer_by=_day(self.day) + dt.timedelta(days=5))
+        self.take(
+            "ask_consent", self.staff(INTAKE), days=0.2, how="电话", answer_by=_day(self.day) + dt.timedelta(days=5)
+        )
 
     def accept(self) -> None:
         """consent_asking → accepted."""
@@ -225,7 +235,9 @@ class Walk:
 
     def assign(self) -> None:
         """accepted → assigned."""
-        self.take("assign_mediator", self.lead, mediator=self.mediator, relation="none", details="", parties_agree=False)
+        self.take(
+            "assign_mediator", self.lead, mediator=self.mediator, relation="none", details="", parties_agree=False
+        )
 
     def mediate(self) -> None:
         """assigned → mediating."""
@@ -279,7 +291,11 @@ class Walk:
         from mediation.dispute.fulfilment import standing, unverified  # noqa: PLC0415
 
         days = sorted({row.due_on for row in standing(self.dispute)})[:instalments]
-        rows = [(row, row.amount - row.reported_fen) for row in standing(self.dispute) if row.due_on in days and row.reported_fen < row.amount]
+        rows = [
+            (row, row.amount - row.reported_fen)
+            for row in standing(self.dispute)
+            if row.due_on in days and row.reported_fen < row.amount
+        ]
         self.take(
             "record_payment", self.mediator, days=0.5, payments=rows, paid_on=_day(self.day), manner="bank",
             reference=f"银行批量代发回单 {self.day:%m%d}",
@@ -306,19 +322,27 @@ class Walk:
     def correct(self) -> None:
         """screening → correction."""
         self.take(
-            "ask_correction", self.staff(INTAKE), items="身份证复印件、工资银行流水", due=_day(self.day) + dt.timedelta(days=5)
+            "ask_correction",
+            self.staff(INTAKE),
+            items="身份证复印件、工资银行流水",
+            due=_day(self.day) + dt.timedelta(days=5),
         )
 
     def refuse(self) -> None:
         """screening → refused."""
         self.take(
-            "propose_refusal", self.staff(INTAKE), refusal_reason="not_labour", refusal_details="系承揽合同关系，不属于劳动争议。"
+            "propose_refusal",
+            self.staff(INTAKE),
+            refusal_reason="not_labour",
+            refusal_details="系承揽合同关系，不属于劳动争议。",
         )
         self.take("refuse", self.lead, advised_on=_day(self.day))
 
     def default(self) -> None:
         """performing → defaulted."""
-        self.take("declare_default", self.mediator, days=max(self.dues) + 15, demanded_on=None, advised_on=_day(self.day))
+        self.take(
+            "declare_default", self.mediator, days=max(self.dues) + 15, demanded_on=None, advised_on=_day(self.day)
+        )
 
     def transfer(self) -> None:
         """submitted → transferred."""
@@ -328,7 +352,9 @@ class Walk:
     def merge(self) -> None:
         """submitted → merged, into a case with the same employer."""
         own = self.dispute.respondents.select_related("employer").first()
-        parent = a_case(self.people, State.SUBMITTED, workers=[a_worker(900 + self.dispute.pk)], units=[_row_of(own)], at=self.day)
+        parent = a_case(
+            self.people, State.SUBMITTED, workers=[a_worker(900 + self.dispute.pk)], units=[_row_of(own)], at=self.day
+        )
         self.take("merge", self.lead, note="同一单位同一时期欠薪", parent=parent)
 
     def archive(self) -> None:
@@ -380,7 +406,9 @@ def a_walk(people: Cast, state: str, *, at: dt.datetime, workers: Any, units: An
     return walk
 
 
-def a_case(people: Cast, state: str, *, at: dt.datetime | None = None, workers: Any = None, units: Any = None, **fields: Any) -> Dispute:
+def a_case(
+    people: Cast, state: str, *, at: dt.datetime | None = None, workers: Any = None, units: Any = None, **fields: Any
+) -> Dispute:
     """A dispute in a state, walked there by real steps."""
     start = at or timezone.now() - dt.timedelta(days=70 if state == State.DEFAULTED else 14)
     rows = workers if workers is not None else [a_worker(1), a_worker(2)]
@@ -412,5 +440,7 @@ def seed() -> int:
             units=[a_unit(10 + n, FIRMS[n % len(FIRMS)])],
         )  # fmt: skip
     for state in (State.TRANSFERRED, State.MERGED):
-        a_case(people, state, workers=[a_worker(0, start=800)], units=[a_unit(90, FIRMS[6])], at=now - dt.timedelta(days=4))
+        a_case(
+            people, state, workers=[a_worker(0, start=800)], units=[a_unit(90, FIRMS[6])], at=now - dt.timedelta(days=4)
+        )
     return Dispute.objects.count()

@@ -32,7 +32,7 @@ class YuanField(forms.Field):
 
     widget = forms.TextInput
 
-    def to_python(self, value: Any) -> int | None:  # noqa: ANN401  whatever a form was given
+    def to_python(self, value: Any) -> int | None:
         if value is None or isinstance(value, int):
             return value
         if not str(value).strip():
@@ -40,10 +40,10 @@ class YuanField(forms.Field):
         with refusals():
             return parse_yuan(str(value))
 
-    def prepare_value(self, value: Any) -> Any:  # noqa: ANN401  fen are formatted, what was typed stays
+    def prepare_value(self, value: Any) -> Any:
         return format_yuan(value) if isinstance(value, int) else value
 
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:  # noqa: ARG002  Django's signature
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
         return {"inputmode": "decimal", "autocomplete": "off", "placeholder": "1,234.50"}
 
 
@@ -52,7 +52,7 @@ class DayField(forms.Field):
 
     widget = forms.TextInput
 
-    def to_python(self, value: Any) -> dt.date | None:  # noqa: ANN401  whatever a form was given
+    def to_python(self, value: Any) -> dt.date | None:
         if value is None or isinstance(value, dt.date):
             return value
         if not str(value).strip():
@@ -60,10 +60,10 @@ class DayField(forms.Field):
         with refusals():
             return parse_date(str(value))
 
-    def prepare_value(self, value: Any) -> Any:  # noqa: ANN401  a date is formatted, what was typed stays
+    def prepare_value(self, value: Any) -> Any:
         return value.isoformat() if isinstance(value, dt.date) else value
 
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:  # noqa: ARG002  Django's signature
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
         return {"inputmode": "numeric", "autocomplete": "off", "placeholder": "2026-02-03"}
 
 
@@ -74,11 +74,11 @@ class IdentityField(forms.CharField):
     person chose in another field.
     """
 
-    def __init__(self, *, id_type: IdType | None = IdType.CITIZEN, **kwargs: Any) -> None:  # noqa: ANN401  Django's own
+    def __init__(self, *, id_type: IdType | None = IdType.CITIZEN, **kwargs: Any) -> None:
         self.id_type = id_type
         super().__init__(**kwargs)
 
-    def to_python(self, value: Any) -> str | None:  # noqa: ANN401  whatever a form was given
+    def to_python(self, value: Any) -> str | None:
         typed = super().to_python(value)
         if typed in self.empty_values or self.id_type is None:
             return typed
@@ -110,7 +110,7 @@ def clean_identity(form: forms.BaseForm, *, number: str = "id_number", id_type: 
 class UsccField(forms.CharField):
     """A unified social credit code; cleaned to 18 upper-case characters. `empty_value=None` where it may be unknown."""
 
-    def to_python(self, value: Any) -> str | None:  # noqa: ANN401  whatever a form was given
+    def to_python(self, value: Any) -> str | None:
         typed = super().to_python(value)
         if typed in self.empty_values:
             return typed
@@ -124,7 +124,7 @@ class UsccField(forms.CharField):
 class PhoneField(forms.CharField):
     """A telephone number; cleaned to its canonical text, masked and virtual numbers included."""
 
-    def to_python(self, value: Any) -> str | None:  # noqa: ANN401  whatever a form was given
+    def to_python(self, value: Any) -> str | None:
         typed = super().to_python(value)
         if typed in self.empty_values:
             return typed

@@ -219,7 +219,7 @@ def _foreign_resident(number: str, on: dt.date) -> Identity:
 def _shaped(pattern: str, sentence: str) -> Callable[[str, dt.date], Identity]:
     """A document whose number has a printed shape and nothing to compute."""
 
-    def parse(number: str, on: dt.date) -> Identity:  # noqa: ARG001  one signature for every kind of document
+    def parse(number: str, on: dt.date) -> Identity:
         if not re.fullmatch(pattern, number):
             raise Invalid(sentence)
         return Identity(number)

@@ -108,9 +108,13 @@ class Respondent(models.Model):
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="respondents")
     employer = models.ForeignKey(Employer, models.PROTECT, related_name="responses", verbose_name=t("单位", "Unit"))
-    role = models.CharField(t("身份", "Role"), max_length=20, choices=RespondentRole.choices, default=RespondentRole.EMPLOYER)
+    role = models.CharField(
+        t("身份", "Role"), max_length=20, choices=RespondentRole.choices, default=RespondentRole.EMPLOYER
+    )
     position = models.PositiveSmallIntegerField(t("序号", "No."))
-    consent = models.CharField(t("调解意愿", "Willing to mediate"), max_length=20, choices=Consent.choices, default=Consent.PENDING)
+    consent = models.CharField(
+        t("调解意愿", "Willing to mediate"), max_length=20, choices=Consent.choices, default=Consent.PENDING
+    )
     answered_on = models.DateField(t("答复日期", "Answered on"), null=True, blank=True)
     answer_by = models.DateField(t("要求答复日期", "Asked to answer by"), null=True, blank=True)
     answer_channel = models.CharField(t("答复方式", "How answered"), max_length=60, blank=True)
@@ -152,16 +156,28 @@ class Agent(models.Model):
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="agents")
     respondent = models.ForeignKey(
-        Respondent, models.PROTECT, null=True, blank=True, related_name="agents", verbose_name=t("被代理单位", "For the unit")
+        Respondent,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="agents",
+        verbose_name=t("被代理单位", "For the unit"),
     )
-    applicants = models.ManyToManyField(Applicant, blank=True, related_name="agents", verbose_name=t("被代理职工", "For the workers"))
+    applicants = models.ManyToManyField(
+        Applicant, blank=True, related_name="agents", verbose_name=t("被代理职工", "For the workers")
+    )
     name = models.CharField(t("姓名", "Name"), max_length=100)
     kind = models.CharField(t("代理人身份", "Who the agent is"), max_length=20, choices=AgentKind.choices)
     authority = models.CharField(t("代理权限", "Authority"), max_length=20, choices=Authority.choices)
     powers = models.CharField(t("授权事项", "Powers"), max_length=300, blank=True)
     phone = models.CharField(t("电话", "Telephone"), max_length=40, blank=True)
     document = models.ForeignKey(
-        Attachment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=t("授权委托书", "Power of attorney")
+        Attachment,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=t("授权委托书", "Power of attorney"),
     )
 
     history = Records()

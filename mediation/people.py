@@ -28,7 +28,9 @@ class Person(models.Model):
     class Meta:
         verbose_name = t("劳动者", "Worker")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["id_type", "id_number"], condition=~Q(id_number=""), name="one_person_per_id"),
+            models.UniqueConstraint(
+                fields=["id_type", "id_number"], condition=~Q(id_number=""), name="one_person_per_id"
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["name"], name="person_name")]
 

@@ -39,7 +39,12 @@ class MediationSession(models.Model):
     result = models.TextField(t("本次结果", "Result"), blank=True)
     minutes_signed = models.BooleanField(t("笔录已签名", "Minutes signed"), default=False)
     minutes = models.ForeignKey(
-        Attachment, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=t("笔录扫描件", "Scanned minutes")
+        Attachment,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=t("笔录扫描件", "Scanned minutes"),
     )
     cancelled = models.CharField(t("取消原因", "Why cancelled"), max_length=200, blank=True)
 

@@ -38,14 +38,18 @@ def within_window(dispute: "Dispute", act: Act | None) -> str | None:
     on = act.on if act else clocks.today()
     if clocks.has_lapsed(dispute, "M04", on):
         due = clocks.due_of(dispute, "M04")
-        return t("调解期限已于{day}届满，不能再延期。", "The window closed on {day} and cannot be extended.").format(day=due.on if due else "")
+        return t("调解期限已于{day}届满，不能再延期。", "The window closed on {day} and cannot be extended.").format(
+            day=due.on if due else ""
+        )
     return None
 
 
 def no_open_appointment(dispute: "Dispute", act: Act | None) -> str | None:
     """One appointment at a time keeps the minutes in order."""
     if open_session(dispute) is not None:
-        return t("已有一次约定的调解会，请先登记笔录或取消。", "A session is already appointed; record or cancel it first.")
+        return t(
+            "已有一次约定的调解会，请先登记笔录或取消。", "A session is already appointed; record or cancel it first."
+        )
     return None
 
 
@@ -85,11 +89,16 @@ def declare_and_assign(dispute: "Dispute", act: Act) -> None:
         raise Refused(t("请写明披露的关系。", "Say what relation was disclosed."), field="details")
     if declaration.bars:
         raise Refused(
-            t("{name}与本案有利害关系且双方未同意，请另行指派。", "{name} has a conflict the parties have not agreed to; assign somebody else.").format(name=mediator),
+            t(
+                "{name}与本案有利害关系且双方未同意，请另行指派。",
+                "{name} has a conflict the parties have not agreed to; assign somebody else.",
+            ).format(name=mediator),
             field="mediator",
         )
     if MEDIATOR not in dispute.roles_of(mediator):
-        raise Refused(t("{name}不是本机构的调解员。", "{name} is not a mediator here.").format(name=mediator), field="mediator")
+        raise Refused(
+            t("{name}不是本机构的调解员。", "{name} is not a mediator here.").format(name=mediator), field="mediator"
+        )
     dispute.handler = mediator
     act.tell("调解员", "Mediator", mediator)
 
@@ -110,9 +119,13 @@ def appoint(dispute: "Dispute", act: Act) -> None:
     """facts: scheduled_at, mode, place, notified, public."""
     scheduled_at: dt.datetime = act.facts["scheduled_at"]
     if dispute.accepted_at is not None and scheduled_at < dispute.accepted_at:
-        raise Refused(t("约定时间不能早于受理时间。", "The session cannot lie before acceptance."), field="scheduled_at")
+        raise Refused(
+            t("约定时间不能早于受理时间。", "The session cannot lie before acceptance."), field="scheduled_at"
+        )
     if not act.facts["notified"].strip():
-        raise Refused(t("请记录如何通知了双方（时间、地点、方式）。", "Record how both sides were notified."), field="notified")
+        raise Refused(
+            t("请记录如何通知了双方（时间、地点、方式）。", "Record how both sides were notified."), field="notified"
+        )
     last = dispute.sessions.filter(round=dispute.round).order_by("-ordinal").first()
     session = MediationSession.objects.create(
         application=dispute, round=dispute.round, ordinal=last.ordinal + 1 if last else 1, scheduled_at=scheduled_at,
@@ -155,7 +168,9 @@ def lengthen(dispute: "Dispute", act: Act) -> None:
     if not (act.facts["applicants_agree"] and act.facts["respondents_agree"]):
         raise Refused(t("延期须双方当事人同意。", "Extension needs both sides' consent."), field="respondents_agree")
     if due is not None and until <= due.on:
-        raise Refused(t("新的期限应晚于现期限{day}。", "The new day must lie after {day}.").format(day=due.on), field="until")
+        raise Refused(
+            t("新的期限应晚于现期限{day}。", "The new day must lie after {day}.").format(day=due.on), field="until"
+        )
     keep(dispute, act.facts.get("document"), Paper.EXTENSION, act)
     act.tell("原期限", "Before", due.on if due else "—")
     dispute.mediation_until = until
@@ -182,81 +197,145 @@ class ConciliationSteps:
     """调解阶段."""
 
     @step(
-        label=t("指派调解员", "Assign mediator"), told=t("{actor}指派了调解员", "{actor} assigned the mediator"), who=(LEAD, SUPERVISOR),
-        law="在线调解规则 第13条；人民调解法 第19条", source=[State.ACCEPTED], target=State.ASSIGNED, record=declare_and_assign,
-        form="mediation.dispute.forms.conciliation.AssignMediatorForm", papers=["指派单", "利益冲突声明"], tone="main",
+        label=t("指派调解员", "Assign mediator"),
+        told=t("{actor}指派了调解员", "{actor} assigned the mediator"),
+        who=(LEAD, SUPERVISOR),
+        law="在线调解规则 第13条；人民调解法 第19条",
+        source=[State.ACCEPTED],
+        target=State.ASSIGNED,
+        record=declare_and_assign,
+        form="mediation.dispute.forms.conciliation.AssignMediatorForm",
+        papers=["指派单", "利益冲突声明"],
+        tone="main",
     )
     def assign_mediator(self: "Dispute", act: Act) -> None:
         """指派: with a conflict-of-interest declaration."""
 
     @step(
-        label=t("约定调解时间并通知双方", "Appoint the session"), told=t("{actor}通知双方参加调解", "{actor} notified both sides of the session"),
-        who=CASE, law="协商调解规定 第23条、第24条", source=[State.ASSIGNED], target=State.MEDIATING, record=appoint,
-        form="mediation.dispute.forms.conciliation.SessionForm", papers=["调解通知书", "送达回证"], tone="main",
+        label=t("约定调解时间并通知双方", "Appoint the session"),
+        told=t("{actor}通知双方参加调解", "{actor} notified both sides of the session"),
+        who=CASE,
+        law="协商调解规定 第23条、第24条",
+        source=[State.ASSIGNED],
+        target=State.MEDIATING,
+        record=appoint,
+        form="mediation.dispute.forms.conciliation.SessionForm",
+        papers=["调解通知书", "送达回证"],
+        tone="main",
     )
     def begin_mediation(self: "Dispute", act: Act) -> None:
         """开始调解: both sides know time, place and mode."""
 
     @step(
-        label=t("登记调解笔录", "Record the session"), told=t("{actor}登记了调解笔录", "{actor} recorded the session"), who=CASE,
-        law="调解仲裁法 第13条；协商调解规定 第25条", source=[State.MEDIATING], guards=[appointment_made], record=write_minutes,
-        form="mediation.dispute.forms.conciliation.MinutesForm", papers=["调解笔录"], tone="main",
+        label=t("登记调解笔录", "Record the session"),
+        told=t("{actor}登记了调解笔录", "{actor} recorded the session"),
+        who=CASE,
+        law="调解仲裁法 第13条；协商调解规定 第25条",
+        source=[State.MEDIATING],
+        guards=[appointment_made],
+        record=write_minutes,
+        form="mediation.dispute.forms.conciliation.MinutesForm",
+        papers=["调解笔录"],
+        tone="main",
     )
     def record_session(self: "Dispute", act: Act) -> None:
         """笔录: what was said and agreed; signed."""
 
     @step(
-        label=t("再约一次", "Appoint another session"), told=t("{actor}约定了下一次调解", "{actor} appointed another session"), who=CASE,
-        law="协商调解规定 第24条", source=[State.MEDIATING], guards=[no_open_appointment], record=appoint,
-        form="mediation.dispute.forms.conciliation.SessionForm", papers=["调解通知书"],
+        label=t("再约一次", "Appoint another session"),
+        told=t("{actor}约定了下一次调解", "{actor} appointed another session"),
+        who=CASE,
+        law="协商调解规定 第24条",
+        source=[State.MEDIATING],
+        guards=[no_open_appointment],
+        record=appoint,
+        form="mediation.dispute.forms.conciliation.SessionForm",
+        papers=["调解通知书"],
     )
     def appoint_session(self: "Dispute", act: Act) -> None:
         """再约: as often as it takes."""
 
     @step(
-        label=t("取消约定", "Cancel the appointment"), told=t("{actor}取消了约定的调解会", "{actor} cancelled the session"), who=CASE,
-        law="内部记录", source=[State.MEDIATING], guards=[appointment_made], record=call_off, needs_note=True,
+        label=t("取消约定", "Cancel the appointment"),
+        told=t("{actor}取消了约定的调解会", "{actor} cancelled the session"),
+        who=CASE,
+        law="内部记录",
+        source=[State.MEDIATING],
+        guards=[appointment_made],
+        record=call_off,
+        needs_note=True,
     )
     def cancel_session(self: "Dispute", act: Act) -> None:
         """取消: with the reason."""
 
     @step(
-        label=t("延长调解期限", "Extend the window"), told=t("{actor}经双方同意延长了调解期限", "{actor} extended the window with both sides' consent"),
-        who=CASE, law="协商调解规定 第29条", source=[State.MEDIATING, State.AGREEMENT_DRAFT], guards=[within_window], record=lengthen,
-        form="mediation.dispute.forms.conciliation.ExtendForm", papers=["延期调解同意书"],
+        label=t("延长调解期限", "Extend the window"),
+        told=t("{actor}经双方同意延长了调解期限", "{actor} extended the window with both sides' consent"),
+        who=CASE,
+        law="协商调解规定 第29条",
+        source=[State.MEDIATING, State.AGREEMENT_DRAFT],
+        guards=[within_window],
+        record=lengthen,
+        form="mediation.dispute.forms.conciliation.ExtendForm",
+        papers=["延期调解同意书"],
     )
     def extend(self: "Dispute", act: Act) -> None:
         """延期: only with both sides' consent and before the window closes."""
 
     @step(
-        label=t("等待鉴定/工伤认定", "Await appraisal"), told=t("{actor}登记等待鉴定或认定结果", "{actor} recorded that an appraisal is awaited"),
-        who=CASE, law="特邀调解规定 第26条；工伤保险条例", source=[State.MEDIATING], guards=[not_waiting], needs_note=True,
+        label=t("等待鉴定/工伤认定", "Await appraisal"),
+        told=t("{actor}登记等待鉴定或认定结果", "{actor} recorded that an appraisal is awaited"),
+        who=CASE,
+        law="特邀调解规定 第26条；工伤保险条例",
+        source=[State.MEDIATING],
+        guards=[not_waiting],
+        needs_note=True,
     )
     def await_appraisal(self: "Dispute", act: Act) -> None:
         """等待鉴定: recorded; the statutory window is not stopped by it."""
         self.appraisal_since = act.on
 
     @step(
-        label=t("收到鉴定/认定结果", "Appraisal received"), told=t("{actor}登记收到鉴定或认定结果", "{actor} recorded the appraisal"), who=CASE,
-        law="特邀调解规定 第26条", source=[State.MEDIATING], guards=[waiting_for_appraisal], needs_note=True,
+        label=t("收到鉴定/认定结果", "Appraisal received"),
+        told=t("{actor}登记收到鉴定或认定结果", "{actor} recorded the appraisal"),
+        who=CASE,
+        law="特邀调解规定 第26条",
+        source=[State.MEDIATING],
+        guards=[waiting_for_appraisal],
+        needs_note=True,
     )
     def receive_appraisal(self: "Dispute", act: Act) -> None:
         """收到结果."""
         self.appraisal_since = None
 
     @step(
-        label=t("调解不成", "Mediation failed"), told=t("{actor}终结调解（调解不成）", "{actor} ended the mediation as failed"),
-        who=(*CASE, roles.SYSTEM), law="协商调解规定 第29条、第30条；在线调解规则 第25条", source=FAIL_FROM, target=State.FAILED,
-        record=write_failure, form="mediation.dispute.forms.conciliation.FailForm", papers=["调解终止通知书", "申请仲裁告知书"],
-        starts=["M05"], stops=["M03", "M04"], tone="grave",
+        label=t("调解不成", "Mediation failed"),
+        told=t("{actor}终结调解（调解不成）", "{actor} ended the mediation as failed"),
+        who=(*CASE, roles.SYSTEM),
+        law="协商调解规定 第29条、第30条；在线调解规则 第25条",
+        source=FAIL_FROM,
+        target=State.FAILED,
+        record=write_failure,
+        form="mediation.dispute.forms.conciliation.FailForm",
+        papers=["调解终止通知书", "申请仲裁告知书"],
+        starts=["M05"],
+        stops=["M03", "M04"],
+        tone="grave",
     )
     def fail(self: "Dispute", act: Act) -> None:
         """调解不成: with its reason code and the written advice that arbitration is open."""
 
     @step(
-        label=t("更换调解员", "Change mediator"), told=t("{actor}更换了调解员", "{actor} changed the mediator"), who=(LEAD, SUPERVISOR),
-        law="在线调解规则 第13条", source=[State.ASSIGNED, State.MEDIATING, State.AGREEMENT_DRAFT, *SETTLED[:3]], record=change_handler,
-        form="mediation.dispute.forms.conciliation.AssignMediatorForm", papers=["利益冲突声明"], needs_note=True, group="task",
+        label=t("更换调解员", "Change mediator"),
+        told=t("{actor}更换了调解员", "{actor} changed the mediator"),
+        who=(LEAD, SUPERVISOR),
+        law="在线调解规则 第13条",
+        source=[State.ASSIGNED, State.MEDIATING, State.AGREEMENT_DRAFT, *SETTLED[:3]],
+        record=change_handler,
+        form="mediation.dispute.forms.conciliation.AssignMediatorForm",
+        papers=["利益冲突声明"],
+        needs_note=True,
+        group="task",
     )
     def change_mediator(self: "Dispute", act: Act) -> None:
         """更换: with a declaration of the new mediator and the reason."""

@@ -42,7 +42,11 @@ def transfer_offered(dispute: "Dispute", act: Act | None) -> str | None:
 
 def no_transfer_offered(dispute: "Dispute", act: Act | None) -> str | None:
     """One offer at a time; until it is accepted the sender answers."""
-    return t("已有待接收的移送，请先撤回。", "A transfer is offered already; recall it first.") if transfer_offered(dispute, act) is None else None
+    return (
+        t("已有待接收的移送，请先撤回。", "A transfer is offered already; recall it first.")
+        if transfer_offered(dispute, act) is None
+        else None
+    )
 
 
 def nothing_merged(dispute: "Dispute", act: Act | None) -> str | None:
@@ -58,7 +62,10 @@ def parent_still_open(dispute: "Dispute", act: Act | None) -> str | None:
     if parent is None:
         return t("本案未并案。", "The case is not merged.")
     if live_agreement(parent) is not None:
-        return t("主案已有调解协议（或草案），请先在主案退回继续调解。", "The parent case has an agreement or draft; go back to mediation there first.")
+        return t(
+            "主案已有调解协议（或草案），请先在主案退回继续调解。",
+            "The parent case has an agreement or draft; go back to mediation there first.",
+        )
     return None
 
 
@@ -80,7 +87,10 @@ def offer(dispute: "Dispute", act: Act) -> None:
     """facts: organisation or outside (name of a body outside), letter (file). The reason is the note."""
     receiver, outside = act.facts.get("organisation"), act.facts.get("outside", "").strip()
     if bool(receiver) == bool(outside):
-        raise Refused(t("请选择一个接收机构，或填写一个外部机构。", "Choose one receiving organisation, or name one outside."), field="organisation")
+        raise Refused(
+            t("请选择一个接收机构，或填写一个外部机构。", "Choose one receiving organisation, or name one outside."),
+            field="organisation",
+        )
     if receiver is not None and receiver.pk == dispute.organisation_id:
         raise Refused(t("不能移送给本机构。", "It lies with this organisation already."), field="organisation")
     dispute.offered_to, dispute.transfer_to_outside = receiver, outside
@@ -140,11 +150,21 @@ def decline_offer(dispute: "Dispute", act: Act) -> None:
 
 def merge_into(dispute: "Dispute", act: Act) -> None:
     """facts: parent. Same employer, overlapping period, parent open; the child keeps its receipt and limitation."""
-    parent = type(dispute).objects.select_for_update(of=("self", "application_ptr")).filter(pk=act.facts["parent"].pk).first()
+    parent = (
+        type(dispute)
+        .objects.select_for_update(of=("self", "application_ptr"))
+        .filter(pk=act.facts["parent"].pk)
+        .first()
+    )
     if parent is None or parent.pk == dispute.pk or parent.district_id != dispute.district_id:
         raise Refused(t("请选择同区的另一件案件。", "Choose another case of the same district."), field="parent")
     if parent.state not in BEFORE_AGREEMENT:
-        raise Refused(t("主案现为“{state}”，不能并入。", "The parent case is “{state}”; nothing can be merged into it.").format(state=parent.state_label), field="parent")
+        raise Refused(
+            t("主案现为“{state}”，不能并入。", "The parent case is “{state}”; nothing can be merged into it.").format(
+                state=parent.state_label
+            ),
+            field="parent",
+        )
     if parent.merged_into_id is not None:
         raise Refused(t("主案本身已并入他案。", "The parent is itself merged."), field="parent")
     same = {r.employer_id for r in active_respondents(parent)} & {r.employer_id for r in active_respondents(dispute)}
@@ -154,7 +174,10 @@ def merge_into(dispute: "Dispute", act: Act) -> None:
         raise Refused(t("两案请求期间没有重叠。", "The periods claimed do not overlap."), field="parent")
     twice = {a.person_id for a in active_applicants(parent)} & {a.person_id for a in active_applicants(dispute)}
     if twice:
-        raise Refused(t("有申请人同时在两案中，请先核对重复。", "A worker stands in both cases; check the duplicates first."), field="parent")
+        raise Refused(
+            t("有申请人同时在两案中，请先核对重复。", "A worker stands in both cases; check the duplicates first."),
+            field="parent",
+        )
     dispute.merged_into = parent
     act.tell("主案", "Parent case", parent)
 
@@ -184,7 +207,10 @@ def split_workers(dispute: "Dispute", act: Act) -> None:
     leaving: list[Applicant] = list(act.facts["applicants"])
     staying = active_applicants(dispute).exclude(pk__in=[a.pk for a in leaving])
     if not leaving or not staying.exists():
-        raise Refused(t("请选择部分申请人分出，至少留一人在本案。", "Choose some workers; at least one stays."), field="applicants")
+        raise Refused(
+            t("请选择部分申请人分出，至少留一人在本案。", "Choose some workers; at least one stays."),
+            field="applicants",
+        )
     agreement = live_agreement(dispute)
     if agreement is not None and agreement.sealed_at is not None:
         raise Refused(t("协议已盖章，不能再分案。", "The agreement is sealed; the case cannot be split."))
@@ -197,7 +223,9 @@ def split_workers(dispute: "Dispute", act: Act) -> None:
         respondent.consent = Consent.AGREED
         respondent.save()
     if dispute.handler is not None:
-        ConflictDeclaration.objects.create(application=sibling, mediator=dispute.handler, relation="none", declared_at=act.at)
+        ConflictDeclaration.objects.create(
+            application=sibling, mediator=dispute.handler, relation="none", declared_at=act.at
+        )
     moved = [applicant.pk for applicant in leaving]
     for instalment in Instalment.objects.standing().filter(claim__applicant__in=moved):
         instalment.replaced_at = act.at
@@ -272,96 +300,187 @@ class ExitSteps:
     """出口与回流."""
 
     @step(
-        label=t("撤回申请", "Withdraw"), told=t("{actor}登记申请人撤回申请", "{actor} recorded the withdrawal"), who=(INTAKE, MEDIATOR, LEAD),
-        law="协商调解规定 第21条；人民调解法 第23条", source=PRE_EFFECTIVE, target=State.WITHDRAWN, record=discard_live,
-        form="mediation.dispute.forms.exits.WithdrawForm", papers=["撤回申请书"], stops=["M02", "M03", "M04"], tone="grave",
+        label=t("撤回申请", "Withdraw"),
+        told=t("{actor}登记申请人撤回申请", "{actor} recorded the withdrawal"),
+        who=(INTAKE, MEDIATOR, LEAD),
+        law="协商调解规定 第21条；人民调解法 第23条",
+        source=PRE_EFFECTIVE,
+        target=State.WITHDRAWN,
+        record=discard_live,
+        form="mediation.dispute.forms.exits.WithdrawForm",
+        papers=["撤回申请书"],
+        stops=["M02", "M03", "M04"],
+        tone="grave",
     )
     def withdraw(self: "Dispute", act: Act) -> None:
         """撤回: freely, until the agreement is effective."""
         self.withdraw_reason = act.facts["withdraw_reason"]
 
     @step(
-        label=t("移送其他机构", "Offer a transfer"), told=t("{actor}提出移送", "{actor} offered a transfer"), who=(LEAD, SUPERVISOR),
-        law="办案规则；人民调解法 第25条", source=PRE_EFFECTIVE, guards=[no_transfer_offered, nothing_merged], record=offer, needs_note=True,
-        form="mediation.dispute.forms.exits.TransferForm", papers=["移送函"], group="exits",
+        label=t("移送其他机构", "Offer a transfer"),
+        told=t("{actor}提出移送", "{actor} offered a transfer"),
+        who=(LEAD, SUPERVISOR),
+        law="办案规则；人民调解法 第25条",
+        source=PRE_EFFECTIVE,
+        guards=[no_transfer_offered, nothing_merged],
+        record=offer,
+        needs_note=True,
+        form="mediation.dispute.forms.exits.TransferForm",
+        papers=["移送函"],
+        group="exits",
     )
     def offer_transfer(self: "Dispute", act: Act) -> None:
         """移送: offered with the reason; until accepted, the sender answers."""
 
     @step(
-        label=t("接收移送", "Accept the transfer"), told=t("{actor}接收了移送", "{actor} accepted the transfer"), who=(INTAKE, LEAD, SUPERVISOR),
-        law="办案规则；人民调解法 第25条", source=PRE_EFFECTIVE, target=State.TRANSFERRED, guards=[transfer_offered], record=take_over,
-        stops=["M02", "M04"], tone="main", receiver=True,
+        label=t("接收移送", "Accept the transfer"),
+        told=t("{actor}接收了移送", "{actor} accepted the transfer"),
+        who=(INTAKE, LEAD, SUPERVISOR),
+        law="办案规则；人民调解法 第25条",
+        source=PRE_EFFECTIVE,
+        target=State.TRANSFERRED,
+        guards=[transfer_offered],
+        record=take_over,
+        stops=["M02", "M04"],
+        tone="main",
+        receiver=True,
     )
     def accept_transfer(self: "Dispute", act: Act) -> None:
         """接收: the receiver's case begins; the original receipt time is kept for M03."""
 
     @step(
-        label=t("不接收移送", "Decline the transfer"), told=t("{actor}未接收移送", "{actor} declined the transfer"), who=(INTAKE, LEAD, SUPERVISOR),
-        law="办案规则", source=PRE_EFFECTIVE, guards=[transfer_offered], record=decline_offer, needs_note=True, receiver=True,
+        label=t("不接收移送", "Decline the transfer"),
+        told=t("{actor}未接收移送", "{actor} declined the transfer"),
+        who=(INTAKE, LEAD, SUPERVISOR),
+        law="办案规则",
+        source=PRE_EFFECTIVE,
+        guards=[transfer_offered],
+        record=decline_offer,
+        needs_note=True,
+        receiver=True,
     )
     def decline_transfer(self: "Dispute", act: Act) -> None:
         """不接收: with the reason, back to the sender."""
 
     @step(
-        label=t("撤回移送", "Recall the transfer"), told=t("{actor}撤回了移送", "{actor} recalled the transfer"), who=(LEAD, SUPERVISOR),
-        law="办案规则", source=PRE_EFFECTIVE, guards=[transfer_offered], record=decline_offer, group="exits",
+        label=t("撤回移送", "Recall the transfer"),
+        told=t("{actor}撤回了移送", "{actor} recalled the transfer"),
+        who=(LEAD, SUPERVISOR),
+        law="办案规则",
+        source=PRE_EFFECTIVE,
+        guards=[transfer_offered],
+        record=decline_offer,
+        group="exits",
     )
     def recall_transfer(self: "Dispute", act: Act) -> None:
         """撤回移送: as long as nobody accepted."""
 
     @step(
-        label=t("登记移送收件", "Received by transfer"), told=t("{actor}登记移送收件", "{actor} received the case by transfer"),
-        who=(INTAKE, LEAD, SUPERVISOR), law="办案规则", source=[State.DRAFT], target=State.SUBMITTED, record=enter_transfer,
-        starts=["M02"], hidden=True,
+        label=t("登记移送收件", "Received by transfer"),
+        told=t("{actor}登记移送收件", "{actor} received the case by transfer"),
+        who=(INTAKE, LEAD, SUPERVISOR),
+        law="办案规则",
+        source=[State.DRAFT],
+        target=State.SUBMITTED,
+        record=enter_transfer,
+        starts=["M02"],
+        hidden=True,
     )
     def receive_transfer(self: "Dispute", act: Act) -> None:
         """移送收件: part of accepting a transfer."""
 
     @step(
-        label=t("并案", "Merge"), told=t("{actor}将本案并入另一案", "{actor} merged the case into another"), who=(SUPERVISOR, LEAD),
-        law="调解仲裁法 第7条", source=BEFORE_AGREEMENT, target=State.MERGED, guards=[nothing_merged, no_transfer_offered], record=merge_into,
-        form="mediation.dispute.forms.exits.MergeForm", papers=["并案审批表"], needs_note=True, group="exits",
+        label=t("并案", "Merge"),
+        told=t("{actor}将本案并入另一案", "{actor} merged the case into another"),
+        who=(SUPERVISOR, LEAD),
+        law="调解仲裁法 第7条",
+        source=BEFORE_AGREEMENT,
+        target=State.MERGED,
+        guards=[nothing_merged, no_transfer_offered],
+        record=merge_into,
+        form="mediation.dispute.forms.exits.MergeForm",
+        papers=["并案审批表"],
+        needs_note=True,
+        group="exits",
     )
     def merge(self: "Dispute", act: Act) -> None:
         """并案: same employer, same period; parties keep their own claims."""
 
     @step(
-        label=t("分案（恢复独立）", "Split from the parent"), told=t("{actor}将本案从主案分出", "{actor} split the case from its parent"),
-        who=(SUPERVISOR, LEAD), law="调解仲裁法 第7条", source=[State.MERGED], target=RETURN_VALUE(*BEFORE_AGREEMENT), guards=[parent_still_open],
-        record=refresh_parent, papers=["分案审批表"], needs_note=True, group="exits",
+        label=t("分案（恢复独立）", "Split from the parent"),
+        told=t("{actor}将本案从主案分出", "{actor} split the case from its parent"),
+        who=(SUPERVISOR, LEAD),
+        law="调解仲裁法 第7条",
+        source=[State.MERGED],
+        target=RETURN_VALUE(*BEFORE_AGREEMENT),
+        guards=[parent_still_open],
+        record=refresh_parent,
+        papers=["分案审批表"],
+        needs_note=True,
+        group="exits",
     )
     def split(self: "Dispute", act: Act) -> str:
         """分案: back to where it stood."""
         return former_state(self)
 
     @step(
-        label=t("部分申请人分案", "Split off workers"), told=t("{actor}将部分申请人分案", "{actor} split off some workers"), who=(SUPERVISOR, LEAD),
-        law="调解仲裁法 第7条；办案规则 第63条", source=[State.MEDIATING, State.AGREEMENT_DRAFT], record=split_workers, needs_note=True,
-        form="mediation.dispute.forms.exits.SplitForm", papers=["分案审批表"], group="exits",
+        label=t("部分申请人分案", "Split off workers"),
+        told=t("{actor}将部分申请人分案", "{actor} split off some workers"),
+        who=(SUPERVISOR, LEAD),
+        law="调解仲裁法 第7条；办案规则 第63条",
+        source=[State.MEDIATING, State.AGREEMENT_DRAFT],
+        record=split_workers,
+        needs_note=True,
+        form="mediation.dispute.forms.exits.SplitForm",
+        papers=["分案审批表"],
+        group="exits",
     )
     def split_off(self: "Dispute", act: Act) -> None:
         """部分分案: those who do not settle go on by themselves."""
 
     @step(
-        label=t("分案立案", "Begin by split"), told=t("{actor}分案立案", "{actor} began the case by split"), who=(SUPERVISOR, LEAD), law="调解仲裁法 第7条",
-        source=[State.DRAFT], target=State.MEDIATING, record=enter_split, starts=["M04"], hidden=True,
+        label=t("分案立案", "Begin by split"),
+        told=t("{actor}分案立案", "{actor} began the case by split"),
+        who=(SUPERVISOR, LEAD),
+        law="调解仲裁法 第7条",
+        source=[State.DRAFT],
+        target=State.MEDIATING,
+        record=enter_split,
+        starts=["M04"],
+        hidden=True,
     )
     def enter_by_split(self: "Dispute", act: Act) -> None:
         """分案立案: part of splitting off."""
 
     @step(
-        label=t("重新启动调解", "Reopen"), told=t("{actor}重新启动调解", "{actor} reopened the mediation"), who=(LEAD,), law="协商调解规定 第28条",
-        source=[State.CLOSED, State.FAILED], target=State.ACCEPTED, record=begin_round, needs_note=True,
-        form="mediation.dispute.forms.exits.ReopenForm", papers=["重启审批表"], starts=["M04"], group="exits",
+        label=t("重新启动调解", "Reopen"),
+        told=t("{actor}重新启动调解", "{actor} reopened the mediation"),
+        who=(LEAD,),
+        law="协商调解规定 第28条",
+        source=[State.CLOSED, State.FAILED],
+        target=State.ACCEPTED,
+        record=begin_round,
+        needs_note=True,
+        form="mediation.dispute.forms.exits.ReopenForm",
+        papers=["重启审批表"],
+        starts=["M04"],
+        group="exits",
     )
     def reopen(self: "Dispute", act: Act) -> None:
         """重启: a new round with a new window; the old one is frozen in the record."""
 
     @step(
-        label=t("归档", "Archive"), told=t("{actor}归档", "{actor} archived the file"), who=(ARCHIVIST,), law="人民调解法 第27条；档案法实施条例 第19条",
-        source=ENDED, target=State.ARCHIVED, guards=[complete_file], record=write_archive, form="mediation.dispute.forms.exits.ArchiveForm",
-        papers=["卷内目录"], tone="main",
+        label=t("归档", "Archive"),
+        told=t("{actor}归档", "{actor} archived the file"),
+        who=(ARCHIVIST,),
+        law="人民调解法 第27条；档案法实施条例 第19条",
+        source=ENDED,
+        target=State.ARCHIVED,
+        guards=[complete_file],
+        record=write_archive,
+        form="mediation.dispute.forms.exits.ArchiveForm",
+        papers=["卷内目录"],
+        tone="main",
     )
     def archive(self: "Dispute", act: Act) -> None:
         """归档: numbered, with the day until which it is kept."""

@@ -126,9 +126,10 @@ def write_payments(dispute: "Dispute", act: Act) -> None:
         left = known.amount - known.reported_fen
         if amount <= 0 or amount > left:
             raise Refused(
-                t("{who}第{n}期最多还可登记{left}元，现填{given}元。", "{who}, instalment {n}: at most {left} yuan can be recorded, not {given}.").format(
-                    who=known.claim.applicant, n=known.ordinal, left=format_yuan(left), given=format_yuan(amount)
-                ),
+                t(
+                    "{who}第{n}期最多还可登记{left}元，现填{given}元。",
+                    "{who}, instalment {n}: at most {left} yuan can be recorded, not {given}.",
+                ).format(who=known.claim.applicant, n=known.ordinal, left=format_yuan(left), given=format_yuan(amount)),
                 field="payments",
             )
         Payment.objects.create(
@@ -145,7 +146,10 @@ def verify(dispute: "Dispute", act: Act) -> None:
     chosen = {payment.pk for payment in act.facts["payments"]}
     waiting = [payment for payment in unverified(dispute) if payment.pk in chosen]
     if len(waiting) != len(chosen) or not waiting:
-        raise Refused(t("所选付款已被核实或退回，请刷新。", "A chosen payment is no longer waiting; please reload."), field="payments")
+        raise Refused(
+            t("所选付款已被核实或退回，请刷新。", "A chosen payment is no longer waiting; please reload."),
+            field="payments",
+        )
     for payment in waiting:
         payment.verified_at, payment.verified_by = act.at, act.by
         payment.save()
@@ -158,7 +162,10 @@ def reject(dispute: "Dispute", act: Act) -> None:
     chosen = {payment.pk for payment in act.facts["payments"]}
     waiting = [payment for payment in unverified(dispute) if payment.pk in chosen]
     if len(waiting) != len(chosen) or not waiting:
-        raise Refused(t("所选付款已被核实或退回，请刷新。", "A chosen payment is no longer waiting; please reload."), field="payments")
+        raise Refused(
+            t("所选付款已被核实或退回，请刷新。", "A chosen payment is no longer waiting; please reload."),
+            field="payments",
+        )
     for payment in waiting:
         payment.rejected_at = act.at
         payment.save()
@@ -171,19 +178,25 @@ def vary(dispute: "Dispute", act: Act) -> None:
     if agreement is None:
         raise Refused(t("没有生效协议。", "There is no agreement."))
     if not act.facts["both_signed"]:
-        raise Refused(t("变更履行须双方签署补充协议。", "A variation needs an addendum signed by both sides."), field="both_signed")
+        raise Refused(
+            t("变更履行须双方签署补充协议。", "A variation needs an addendum signed by both sides."),
+            field="both_signed",
+        )
     schedule: Sequence[Share] = act.facts["schedule"]
     if any(share.due_on < act.on or share.amount <= 0 for share in schedule):
-        raise Refused(t("新的分期须晚于今天且金额大于零。", "New instalments lie ahead and are above zero."), field="schedule")
+        raise Refused(
+            t("新的分期须晚于今天且金额大于零。", "New instalments lie ahead and are above zero."), field="schedule"
+        )
     remaining = replace_unpaid(agreement, act.at)
     planned: dict[int, int] = defaultdict(int)
     for share in schedule:
         planned[share.claim.pk] += share.amount
     if dict(planned) != dict(remaining):
         raise Refused(
-            t("新分期合计{given}元，与未付余额{left}元不符（须逐人逐项相等）。", "The new schedule comes to {given} yuan; {left} is open (per worker and claim).").format(
-                given=format_yuan(sum(planned.values())), left=format_yuan(sum(remaining.values()))
-            ),
+            t(
+                "新分期合计{given}元，与未付余额{left}元不符（须逐人逐项相等）。",
+                "The new schedule comes to {given} yuan; {left} is open (per worker and claim).",
+            ).format(given=format_yuan(sum(planned.values())), left=format_yuan(sum(remaining.values()))),
             field="schedule",
         )
     write_schedule(agreement, schedule)
@@ -218,85 +231,157 @@ class FulfilmentSteps:
     """履行阶段."""
 
     @step(
-        label=t("开始跟踪履行", "Follow performance"), told=t("{actor}开始跟踪履行", "{actor} began to follow performance"), who=CASE,
-        law="协商调解规定 第16条、第17条", source=[State.AGREEMENT_EFFECTIVE], target=State.PERFORMING, guards=[confirmation_settled], tone="main",
+        label=t("开始跟踪履行", "Follow performance"),
+        told=t("{actor}开始跟踪履行", "{actor} began to follow performance"),
+        who=CASE,
+        law="协商调解规定 第16条、第17条",
+        source=[State.AGREEMENT_EFFECTIVE],
+        target=State.PERFORMING,
+        guards=[confirmation_settled],
+        tone="main",
     )
     def begin_performance(self: "Dispute", act: Act) -> None:
         """跟踪履行."""
 
     @step(
-        label=t("登记付款", "Record payment"), told=t("{actor}登记了付款", "{actor} recorded payments"), who=CASE, law="协商调解规定 第17条",
-        source=IN_PERFORMANCE, guards=[something_owing], record=write_payments, form="mediation.dispute.forms.fulfilment.PaymentForm",
-        papers=["履行凭证"], tone="main",
+        label=t("登记付款", "Record payment"),
+        told=t("{actor}登记了付款", "{actor} recorded payments"),
+        who=CASE,
+        law="协商调解规定 第17条",
+        source=IN_PERFORMANCE,
+        guards=[something_owing],
+        record=write_payments,
+        form="mediation.dispute.forms.fulfilment.PaymentForm",
+        papers=["履行凭证"],
+        tone="main",
     )
     def record_payment(self: "Dispute", act: Act) -> None:
         """付款: for one worker or for all, with its receipt."""
 
     @step(
-        label=t("核实付款", "Verify payments"), told=t("{actor}核实了付款", "{actor} verified payments"), who=CASE, law="协商调解规定 第17条",
-        source=IN_PERFORMANCE, guards=[something_unverified], record=verify, form="mediation.dispute.forms.fulfilment.VerifyForm", tone="main",
+        label=t("核实付款", "Verify payments"),
+        told=t("{actor}核实了付款", "{actor} verified payments"),
+        who=CASE,
+        law="协商调解规定 第17条",
+        source=IN_PERFORMANCE,
+        guards=[something_unverified],
+        record=verify,
+        form="mediation.dispute.forms.fulfilment.VerifyForm",
+        tone="main",
     )
     def verify_payments(self: "Dispute", act: Act) -> None:
         """核实: with the worker or the bank; only then it is paid."""
 
     @step(
-        label=t("退回付款凭证", "Reject a receipt"), told=t("{actor}退回了付款凭证", "{actor} rejected receipts"), who=CASE, law="协商调解规定 第17条",
-        source=IN_PERFORMANCE, guards=[something_unverified], record=reject, needs_note=True, form="mediation.dispute.forms.fulfilment.VerifyForm",
+        label=t("退回付款凭证", "Reject a receipt"),
+        told=t("{actor}退回了付款凭证", "{actor} rejected receipts"),
+        who=CASE,
+        law="协商调解规定 第17条",
+        source=IN_PERFORMANCE,
+        guards=[something_unverified],
+        record=reject,
+        needs_note=True,
+        form="mediation.dispute.forms.fulfilment.VerifyForm",
     )
     def reject_payments(self: "Dispute", act: Act) -> None:
         """退回: a receipt that proves nothing."""
 
     @step(
-        label=t("变更履行安排", "Vary the schedule"), told=t("{actor}登记了双方变更履行的补充协议", "{actor} recorded a signed variation"), who=CASE,
-        law="协商调解规定 第26条；民法典 第543条", source=IN_PERFORMANCE, guards=[something_owing], record=vary,
-        form="mediation.dispute.forms.fulfilment.VaryForm", papers=["变更履行补充协议"],
+        label=t("变更履行安排", "Vary the schedule"),
+        told=t("{actor}登记了双方变更履行的补充协议", "{actor} recorded a signed variation"),
+        who=CASE,
+        law="协商调解规定 第26条；民法典 第543条",
+        source=IN_PERFORMANCE,
+        guards=[something_owing],
+        record=vary,
+        form="mediation.dispute.forms.fulfilment.VaryForm",
+        papers=["变更履行补充协议"],
     )
     def vary_schedule(self: "Dispute", act: Act) -> None:
         """变更: only by a new paper signed by both sides."""
 
     @step(
-        label=t("确认履行完毕", "Confirm full performance"), told=t("{actor}经回访确认全部履行完毕", "{actor} confirmed full performance with the workers"),
-        who=CASE, law="协商调解规定 第17条", source=IN_PERFORMANCE, target=State.PERFORMED, guards=[fully_paid],
-        form="mediation.dispute.forms.fulfilment.PerformedForm", papers=["回访记录"], tone="main",
+        label=t("确认履行完毕", "Confirm full performance"),
+        told=t("{actor}经回访确认全部履行完毕", "{actor} confirmed full performance with the workers"),
+        who=CASE,
+        law="协商调解规定 第17条",
+        source=IN_PERFORMANCE,
+        target=State.PERFORMED,
+        guards=[fully_paid],
+        form="mediation.dispute.forms.fulfilment.PerformedForm",
+        papers=["回访记录"],
+        tone="main",
     )
     def confirm_performed(self: "Dispute", act: Act) -> None:
         """履行完毕: receipts verified and the worker confirms."""
 
     @step(
-        label=t("结案", "Close"), told=t("{actor}审批结案", "{actor} closed the case"), who=(LEAD,), law="人民调解法 第27条；本组织结案口径",
-        source=[State.PERFORMED, State.PERFORMING, State.AGREEMENT_EFFECTIVE], target=State.CLOSED, guards=[may_close],
-        papers=["结案报告（审批表）"], tone="main",
+        label=t("结案", "Close"),
+        told=t("{actor}审批结案", "{actor} closed the case"),
+        who=(LEAD,),
+        law="人民调解法 第27条；本组织结案口径",
+        source=[State.PERFORMED, State.PERFORMING, State.AGREEMENT_EFFECTIVE],
+        target=State.CLOSED,
+        guards=[may_close],
+        papers=["结案报告（审批表）"],
+        tone="main",
     )
     def close(self: "Dispute", act: Act) -> None:
         """结案: as the organisation's closing policy says."""
         self.close_code = CloseCode.PERFORMED if self.state == State.PERFORMED else CloseCode.SIGNED
 
     @step(
-        label=t("登记逾期未履行", "Record default"), told=t("{actor}登记逾期未履行", "{actor} recorded the default"), who=(MEDIATOR, LEAD, roles.SYSTEM),
-        law="调解仲裁法 第15条、第16条；协商调解规定 第30条、第31条", source=[State.PERFORMING], target=State.DEFAULTED, guards=[something_overdue],
-        record=write_default, form="mediation.dispute.forms.fulfilment.DefaultForm", papers=["催告函", "申请仲裁告知书"], starts=["M05"], tone="grave",
+        label=t("登记逾期未履行", "Record default"),
+        told=t("{actor}登记逾期未履行", "{actor} recorded the default"),
+        who=(MEDIATOR, LEAD, roles.SYSTEM),
+        law="调解仲裁法 第15条、第16条；协商调解规定 第30条、第31条",
+        source=[State.PERFORMING],
+        target=State.DEFAULTED,
+        guards=[something_overdue],
+        record=write_default,
+        form="mediation.dispute.forms.fulfilment.DefaultForm",
+        papers=["催告函", "申请仲裁告知书"],
+        starts=["M05"],
+        tone="grave",
     )
     def declare_default(self: "Dispute", act: Act) -> None:
         """逾期: an instalment unpaid past its day."""
 
     @step(
-        label=t("采取救济途径", "Take a remedy"), told=t("{actor}登记了救济途径", "{actor} recorded the remedy taken"), who=CASE,
-        law="调解仲裁法 第15条、第16条；司法解释（一）第51条", source=[State.DEFAULTED], record=write_remedy,
-        form="mediation.dispute.forms.fulfilment.RemedyForm", papers=["支付令申请书 / 仲裁申请书 / 强制执行申请书"], tone="main",
+        label=t("采取救济途径", "Take a remedy"),
+        told=t("{actor}登记了救济途径", "{actor} recorded the remedy taken"),
+        who=CASE,
+        law="调解仲裁法 第15条、第16条；司法解释（一）第51条",
+        source=[State.DEFAULTED],
+        record=write_remedy,
+        form="mediation.dispute.forms.fulfilment.RemedyForm",
+        papers=["支付令申请书 / 仲裁申请书 / 强制执行申请书"],
+        tone="main",
     )
     def take_remedy(self: "Dispute", act: Act) -> None:
         """救济: what the title held allows."""
 
     @step(
-        label=t("恢复履行", "Performance resumed"), told=t("{actor}登记恢复履行", "{actor} recorded that performance resumed"), who=CASE,
-        law="协商调解规定 第17条", source=[State.DEFAULTED], target=State.PERFORMING, guards=[nothing_overdue],
+        label=t("恢复履行", "Performance resumed"),
+        told=t("{actor}登记恢复履行", "{actor} recorded that performance resumed"),
+        who=CASE,
+        law="协商调解规定 第17条",
+        source=[State.DEFAULTED],
+        target=State.PERFORMING,
+        guards=[nothing_overdue],
     )
     def resume_performance(self: "Dispute", act: Act) -> None:
         """恢复: what was overdue is paid or newly agreed."""
 
     @step(
-        label=t("转救济结案", "Close with remedy"), told=t("{actor}以已转救济结案", "{actor} closed the case with a remedy taken"), who=(LEAD,),
-        law="协商调解规定 第28条、第30条", source=[State.DEFAULTED], target=State.CLOSED, guards=[remedy_taken], tone="grave",
+        label=t("转救济结案", "Close with remedy"),
+        told=t("{actor}以已转救济结案", "{actor} closed the case with a remedy taken"),
+        who=(LEAD,),
+        law="协商调解规定 第28条、第30条",
+        source=[State.DEFAULTED],
+        target=State.CLOSED,
+        guards=[remedy_taken],
+        tone="grave",
     )
     def close_defaulted(self: "Dispute", act: Act) -> None:
         """转救济: the case ends here, the worker's right goes on elsewhere."""

@@ -62,7 +62,9 @@ def correction_overdue(dispute: "Dispute", act: Act | None) -> str | None:
     """Nothing is deemed abandoned before the day set has passed."""
     today = act.on if act else clocks.today()
     if dispute.correction_due is None or today <= dispute.correction_due:
-        return t("补正期限（{day}）尚未届满。", "The time to correct ({day}) has not passed.").format(day=dispute.correction_due)
+        return t("补正期限（{day}）尚未届满。", "The time to correct ({day}) has not passed.").format(
+            day=dispute.correction_due
+        )
     return None
 
 
@@ -121,11 +123,16 @@ def propose(dispute: "Dispute", act: Act) -> None:
     """facts: refusal_reason, refusal_details."""
     reason, details = act.facts["refusal_reason"], act.facts["refusal_details"].strip()
     if not details:
-        raise Refused(t("请写明不予受理的具体理由，将写入书面通知。", "Explain the refusal; it goes into the written notice."), field="refusal_details")
+        raise Refused(
+            t("请写明不予受理的具体理由，将写入书面通知。", "Explain the refusal; it goes into the written notice."),
+            field="refusal_details",
+        )
     if reason == RefusalReason.OTHER_SIDE_REFUSES and not any(
         r.consent == Consent.REFUSED for r in active_respondents(dispute)
     ):
-        raise Refused(t("尚未登记对方不同意调解的答复。", "No refusal by the other side is recorded."), field="refusal_reason")
+        raise Refused(
+            t("尚未登记对方不同意调解的答复。", "No refusal by the other side is recorded."), field="refusal_reason"
+        )
     if reason == RefusalReason.NO_ANSWER:
         _require_silence(dispute, act)
     dispute.refusal_reason, dispute.refusal_details = reason, details
@@ -150,35 +157,60 @@ class IntakeSteps:
     """受理阶段."""
 
     @step(
-        label=t("提交申请", "File"), told=t("{actor}登记了调解申请", "{actor} filed the application"),
-        who=(INTAKE, MEDIATOR, LEAD), law="调解仲裁法 第12条；协商调解规定 第21条",
-        source=[State.DRAFT], target=State.SUBMITTED, guards=[has_substance], record=take_in,
-        papers=["调解申请书 / 口头申请笔录", "收件回执"], starts=["M02", "M03"], tone="main",
+        label=t("提交申请", "File"),
+        told=t("{actor}登记了调解申请", "{actor} filed the application"),
+        who=(INTAKE, MEDIATOR, LEAD),
+        law="调解仲裁法 第12条；协商调解规定 第21条",
+        source=[State.DRAFT],
+        target=State.SUBMITTED,
+        guards=[has_substance],
+        record=take_in,
+        papers=["调解申请书 / 口头申请笔录", "收件回执"],
+        starts=["M02", "M03"],
+        tone="main",
     )
     def submit(self: "Dispute", act: Act) -> None:
         """提交: oral or written; receipt time is the moment the applicant came, kept when a case is transferred."""
         self.received_at = self.received_at or act.at
 
     @step(
-        label=t("开始审查", "Screen"), told=t("{actor}开始审查申请", "{actor} began screening"), who=DESK,
-        law="协商调解规定 第22条", source=[State.SUBMITTED], target=State.SCREENING,
-        form="mediation.dispute.forms.intake.ScreenForm", tone="main",
+        label=t("开始审查", "Screen"),
+        told=t("{actor}开始审查申请", "{actor} began screening"),
+        who=DESK,
+        law="协商调解规定 第22条",
+        source=[State.SUBMITTED],
+        target=State.SCREENING,
+        form="mediation.dispute.forms.intake.ScreenForm",
+        tone="main",
     )
     def screen(self: "Dispute", act: Act) -> None:
         """审查: duplicates and risk are looked at; escalation risk is written down (人民调解法 Art 25)."""
         self.risk, self.urgent = act.facts.get("risk", self.risk), act.facts.get("urgent", self.urgent)
 
     @step(
-        label=t("通知补正", "Ask to correct"), told=t("{actor}一次性告知需补正的材料", "{actor} listed everything that is missing"),
-        who=DESK, law="协商调解规定 第21条", source=[State.SCREENING], target=State.CORRECTION, record=set_correction,
-        form="mediation.dispute.forms.intake.CorrectionForm", papers=["补正通知书"], stops=["M02"],
+        label=t("通知补正", "Ask to correct"),
+        told=t("{actor}一次性告知需补正的材料", "{actor} listed everything that is missing"),
+        who=DESK,
+        law="协商调解规定 第21条",
+        source=[State.SCREENING],
+        target=State.CORRECTION,
+        record=set_correction,
+        form="mediation.dispute.forms.intake.CorrectionForm",
+        papers=["补正通知书"],
+        stops=["M02"],
     )
     def ask_correction(self: "Dispute", act: Act) -> None:
         """补正: all missing items at once, with a date."""
 
     @step(
-        label=t("收到补正", "Correction received"), told=t("{actor}收到补正材料", "{actor} received the supplement"), who=DESK,
-        law="协商调解规定 第21条", source=[State.CORRECTION], target=State.SCREENING, starts=["M02"], tone="main",
+        label=t("收到补正", "Correction received"),
+        told=t("{actor}收到补正材料", "{actor} received the supplement"),
+        who=DESK,
+        law="协商调解规定 第21条",
+        source=[State.CORRECTION],
+        target=State.SCREENING,
+        starts=["M02"],
+        tone="main",
     )
     def receive_correction(self: "Dispute", act: Act) -> None:
         """收到补正: back to screening."""
@@ -187,51 +219,88 @@ class IntakeSteps:
     @step(
         label=t("逾期未补正，视为撤回", "Deem abandoned"),
         told=t("{actor}记录逾期未补正，申请视为撤回", "{actor} recorded that the application is deemed abandoned"),
-        who=(*DESK, roles.SYSTEM), law="本组织规则（可配置）", source=[State.CORRECTION], target=State.WITHDRAWN,
-        guards=[correction_overdue], tone="grave",
+        who=(*DESK, roles.SYSTEM),
+        law="本组织规则（可配置）",
+        source=[State.CORRECTION],
+        target=State.WITHDRAWN,
+        guards=[correction_overdue],
+        tone="grave",
     )
     def deem_abandoned(self: "Dispute", act: Act) -> None:
         """视为撤回."""
         self.withdraw_reason = "abandoned"
 
     @step(
-        label=t("征询对方意愿", "Ask the other side"), told=t("{actor}向被申请人征询调解意愿", "{actor} asked the respondents whether they are willing"),
-        who=DESK, law="协商调解规定 第22条", source=[State.SCREENING], target=State.CONSENT_ASKING, record=ask_respondents,
-        form="mediation.dispute.forms.intake.AskConsentForm", papers=["征询调解意愿书 / 电话征询记录"], tone="main",
+        label=t("征询对方意愿", "Ask the other side"),
+        told=t("{actor}向被申请人征询调解意愿", "{actor} asked the respondents whether they are willing"),
+        who=DESK,
+        law="协商调解规定 第22条",
+        source=[State.SCREENING],
+        target=State.CONSENT_ASKING,
+        record=ask_respondents,
+        form="mediation.dispute.forms.intake.AskConsentForm",
+        papers=["征询调解意愿书 / 电话征询记录"],
+        tone="main",
     )
     def ask_consent(self: "Dispute", act: Act) -> None:
         """征询: by letter or telephone, with a day to answer."""
 
     @step(
-        label=t("登记对方答复", "Record the answer"), told=t("{actor}登记了被申请人的答复", "{actor} recorded a respondent's answer"), who=DESK,
-        law="协商调解规定 第22条、第31条", source=[State.CONSENT_ASKING], record=write_reply,
-        form="mediation.dispute.forms.intake.ReplyForm", papers=["电话征询记录"], tone="main",
+        label=t("登记对方答复", "Record the answer"),
+        told=t("{actor}登记了被申请人的答复", "{actor} recorded a respondent's answer"),
+        who=DESK,
+        law="协商调解规定 第22条、第31条",
+        source=[State.CONSENT_ASKING],
+        record=write_reply,
+        form="mediation.dispute.forms.intake.ReplyForm",
+        papers=["电话征询记录"],
+        tone="main",
     )
     def record_reply(self: "Dispute", act: Act) -> None:
         """答复: agrees, refuses (limitation is interrupted), or cannot be reached."""
 
     @step(
-        label=t("受理", "Accept"), told=t("{actor}决定受理", "{actor} accepted the application"), who=(LEAD,),
-        law="协商调解规定 第22条、第29条", source=[State.CONSENT_ASKING], target=State.ACCEPTED, guards=[consent_given],
-        record=number_case, papers=["受理通知书", "权利义务告知书", "送达地址确认书"], starts=["M04"], stops=["M02"], tone="main",
+        label=t("受理", "Accept"),
+        told=t("{actor}决定受理", "{actor} accepted the application"),
+        who=(LEAD,),
+        law="协商调解规定 第22条、第29条",
+        source=[State.CONSENT_ASKING],
+        target=State.ACCEPTED,
+        guards=[consent_given],
+        record=number_case,
+        papers=["受理通知书", "权利义务告知书", "送达地址确认书"],
+        starts=["M04"],
+        stops=["M02"],
+        tone="main",
     )
     def accept(self: "Dispute", act: Act) -> None:
         """受理: both sides are willing."""
         self.accepted_at = act.at
 
     @step(
-        label=t("拟不予受理", "Propose refusal"), told=t("{actor}拟不予受理，报负责人审批", "{actor} proposed to refuse the application"), who=DESK,
-        law="协商调解规定 第22条", source=[State.SCREENING, State.CONSENT_ASKING], record=propose,
+        label=t("拟不予受理", "Propose refusal"),
+        told=t("{actor}拟不予受理，报负责人审批", "{actor} proposed to refuse the application"),
+        who=DESK,
+        law="协商调解规定 第22条",
+        source=[State.SCREENING, State.CONSENT_ASKING],
+        record=propose,
         form="mediation.dispute.forms.intake.RefusalForm",
     )
     def propose_refusal(self: "Dispute", act: Act) -> None:
         """拟不予受理: the clerk's half of the decision."""
 
     @step(
-        label=t("不予受理", "Refuse"), told=t("{actor}决定不予受理并书面通知", "{actor} refused the application in writing"), who=(LEAD,),
-        law="协商调解规定 第22条；劳动争议司法解释（一）第2条", source=[State.SCREENING, State.CONSENT_ASKING], target=State.REFUSED,
-        guards=[refusal_proposed], form="mediation.dispute.forms.intake.AdviceForm", papers=["不予受理通知书", "申请仲裁告知书"],
-        stops=["M02", "M03"], tone="grave",
+        label=t("不予受理", "Refuse"),
+        told=t("{actor}决定不予受理并书面通知", "{actor} refused the application in writing"),
+        who=(LEAD,),
+        law="协商调解规定 第22条；劳动争议司法解释（一）第2条",
+        source=[State.SCREENING, State.CONSENT_ASKING],
+        target=State.REFUSED,
+        guards=[refusal_proposed],
+        form="mediation.dispute.forms.intake.AdviceForm",
+        papers=["不予受理通知书", "申请仲裁告知书"],
+        stops=["M02", "M03"],
+        tone="grave",
     )
     def refuse(self: "Dispute", act: Act) -> None:
         """不予受理: in writing, with the reason and the channel that is open."""

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from mediation.agreements import ConfirmationChoice
 from mediation.causes import Cause
 from mediation.dispute.codes import (
     CloseCode,
@@ -25,7 +26,6 @@ from mediation.dispute.mediators import conflict_sentence
 from mediation.dispute.parties_steps import PartySteps
 from mediation.dispute.settlement import SettlementSteps
 from mediation.dispute.states import PLACES, State
-from mediation.agreements import ConfirmationChoice
 from mediation.organisations import LegalKind
 from mediation.roles import LEAD, MEDIATOR, SUPERVISOR
 from workflow.models import Application
@@ -48,7 +48,9 @@ class Dispute(IntakeSteps, ConciliationSteps, SettlementSteps, FulfilmentSteps, 
 
     source = models.CharField(t("来源", "Source"), max_length=20, choices=Source.choices, default=Source.WINDOW)
     oral = models.BooleanField(t("口头申请", "Oral application"), default=True)
-    cause = models.ForeignKey(Cause, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=t("案由", "Cause"))
+    cause = models.ForeignKey(
+        Cause, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=t("案由", "Cause")
+    )
     facts = models.TextField(t("事实和理由", "Facts and reasons"), blank=True)
     evidence = models.TextField(t("证据清单", "Evidence"), blank=True)
     region = models.CharField(t("用工地区", "Region"), max_length=60, blank=True)
@@ -57,34 +59,52 @@ class Dispute(IntakeSteps, ConciliationSteps, SettlementSteps, FulfilmentSteps, 
     collective = models.BooleanField(t("集体争议", "Collective dispute"), default=False)
     urgent = models.BooleanField(t("紧急", "Urgent"), default=False)
     risk = models.CharField(t("风险提示", "Risk"), max_length=300, blank=True)
-    criminal_line = models.BooleanField(t("达到拒不支付劳动报酬罪立案标准", "Reaches the criminal threshold"), default=False)
+    criminal_line = models.BooleanField(
+        t("达到拒不支付劳动报酬罪立案标准", "Reaches the criminal threshold"), default=False
+    )
     dismissal_told_union = models.BooleanField(
         t("解除前已通知工会", "Union was told before dismissal"), null=True, blank=True
     )
 
     correction_items = models.TextField(t("补正事项", "To be corrected"), blank=True)
     correction_due = models.DateField(t("补正期限", "Correct by"), null=True, blank=True)
-    refusal_reason = models.CharField(t("不予受理原因", "Reason of refusal"), max_length=30, choices=RefusalReason.choices, blank=True)
+    refusal_reason = models.CharField(
+        t("不予受理原因", "Reason of refusal"), max_length=30, choices=RefusalReason.choices, blank=True
+    )
     refusal_details = models.TextField(t("不予受理说明", "Explanation of refusal"), blank=True)
     refusal_proposed_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=t("拟不予受理人", "Refusal proposed by")
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=t("拟不予受理人", "Refusal proposed by"),
     )
 
-    legal_kind = models.CharField(t("调解组织性质", "Legal kind of the body"), max_length=20, choices=LegalKind.choices, blank=True)
+    legal_kind = models.CharField(
+        t("调解组织性质", "Legal kind of the body"), max_length=20, choices=LegalKind.choices, blank=True
+    )
     accepted_at = models.DateTimeField(t("受理时间", "Accepted at"), null=True, blank=True)
     mediation_until = models.DateField(t("双方同意延期至", "Extended to"), null=True, blank=True)
     appraisal_since = models.DateField(t("等待鉴定/认定自", "Awaiting appraisal since"), null=True, blank=True)
     effective_at = models.DateTimeField(t("协议生效时间", "Agreement effective at"), null=True, blank=True)
     confirm_track = models.CharField(
-        t("确认途径", "Confirmation"), max_length=20, choices=ConfirmationChoice.choices, default=ConfirmationChoice.UNDECIDED
+        t("确认途径", "Confirmation"),
+        max_length=20,
+        choices=ConfirmationChoice.choices,
+        default=ConfirmationChoice.UNDECIDED,
     )
     confirm_status = models.CharField(
         t("确认结果", "Confirmation result"), max_length=20, choices=ConfirmStatus.choices, default=ConfirmStatus.NONE
     )
     confirm_applied_on = models.DateField(t("申请确认日期", "Confirmation applied on"), null=True, blank=True)
 
-    fail_reason = models.CharField(t("调解不成原因", "Why failed"), max_length=40, choices=FailReason.choices, blank=True)
-    withdraw_reason = models.CharField(t("撤回原因", "Why withdrawn"), max_length=30, choices=WithdrawReason.choices, blank=True)
+    fail_reason = models.CharField(
+        t("调解不成原因", "Why failed"), max_length=40, choices=FailReason.choices, blank=True
+    )
+    withdraw_reason = models.CharField(
+        t("撤回原因", "Why withdrawn"), max_length=30, choices=WithdrawReason.choices, blank=True
+    )
     close_code = models.CharField(t("结案方式", "How closed"), max_length=20, choices=CloseCode.choices, blank=True)
     advised_on = models.DateField(t("书面告知可申请仲裁", "Advised to arbitrate on"), null=True, blank=True)
     transfer_to_outside = models.CharField(t("移送外部机构", "Transferred to (outside)"), max_length=100, blank=True)
@@ -95,7 +115,8 @@ class Dispute(IntakeSteps, ConciliationSteps, SettlementSteps, FulfilmentSteps, 
         verbose_name = t("劳动争议案件", "Labour dispute")
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(effective_at=None) | models.Q(accepted_at__isnull=False), name="effective_after_acceptance"
+                condition=models.Q(effective_at=None) | models.Q(accepted_at__isnull=False),
+                name="effective_after_acceptance",
             ),
         ]
 
@@ -106,13 +127,12 @@ class Dispute(IntakeSteps, ConciliationSteps, SettlementSteps, FulfilmentSteps, 
         if self.place.handler and MEDIATOR in held and self.handler_id not in (None, user.pk):
             if declared.verb == "claim":
                 return None
-            return t("本案由{name}承办，如需接手请由负责人更换调解员。", "{name} handles this case; a lead can change the mediator.").format(
-                name=self.handler
-            )
+            return t(
+                "本案由{name}承办，如需接手请由负责人更换调解员。",
+                "{name} handles this case; a lead can change the mediator.",
+            ).format(name=self.handler)
         return None
 
     def may_own(self, user: User) -> str | None:
         """Role, and for the mediator's work a conflict-of-interest declaration that stands in nobody's way."""
         return super().may_own(user) or (conflict_sentence(self, user) if self.place.handler else None)
-
-

@@ -56,5 +56,8 @@ def conflict_sentence(dispute: "Dispute", user: User) -> str | None:
             "{name} has made no conflict-of-interest declaration for this case; a lead uses “Change mediator”.",
         ).format(name=user)
     if declared.bars:
-        return t("{name}已披露利害关系且双方未同意，不能承办。", "{name} disclosed a conflict and the parties have not agreed.").format(name=user)
+        return t(
+            "{name}已披露利害关系且双方未同意，不能承办。",
+            "{name} disclosed a conflict and the parties have not agreed.",
+        ).format(name=user)
     return None

@@ -149,7 +149,10 @@ def take_out_worker(dispute: "Dispute", act: Act) -> None:
         applicant.left_at, applicant.left_reason = act.at, act.note[:200]
         applicant.save()
     if not active_applicants(dispute).exists():
-        raise Refused(t("不能让全部申请人退出，请改用“撤回”。", "Not all applicants can leave; use “Withdraw”."), field="applicants")
+        raise Refused(
+            t("不能让全部申请人退出，请改用“撤回”。", "Not all applicants can leave; use “Withdraw”."),
+            field="applicants",
+        )
     retitle(dispute)
     act.tell("退出的申请人", "Left", in_words(leaving))
 
@@ -183,7 +186,10 @@ def write_agent(dispute: "Dispute", act: Act) -> None:
     """facts: side ("applicants"/"respondent"), applicants, respondent, name, kind, authority, powers, phone, document."""
     facts = act.facts
     if facts["authority"] == Authority.SPECIAL and not facts.get("powers", "").strip():
-        raise Refused(t("特别授权须列明授权事项（承认、放弃、变更请求，和解等）。", "Special authority must list its powers."), field="powers")
+        raise Refused(
+            t("特别授权须列明授权事项（承认、放弃、变更请求，和解等）。", "Special authority must list its powers."),
+            field="powers",
+        )
     respondent = facts.get("respondent") if facts["side"] == "respondent" else None
     workers = list(facts.get("applicants") or ()) if facts["side"] == "applicants" else []
     if respondent is None and not workers:
@@ -202,10 +208,18 @@ def write_representatives(dispute: "Dispute", act: Act) -> None:
     """facts: applicants (the elected), elected_on, sheet. Replaces earlier representatives."""
     elected: list[Applicant] = list(act.facts["applicants"])
     if not dispute.collective:
-        raise Refused(t("职工一方十人以上且有共同请求的，才推举代表人。", "Representatives are for ten workers or more with a common claim."))
+        raise Refused(
+            t(
+                "职工一方十人以上且有共同请求的，才推举代表人。",
+                "Representatives are for ten workers or more with a common claim.",
+            )
+        )
     if not FEWEST_REPRESENTATIVES <= len(elected) <= MOST_REPRESENTATIVES:
         raise Refused(
-            t("代表人应为三至五名，现选择了{n}名。", "Three to five are elected; {n} are chosen.").format(n=len(elected)), field="applicants"
+            t("代表人应为三至五名，现选择了{n}名。", "Three to five are elected; {n} are chosen.").format(
+                n=len(elected)
+            ),
+            field="applicants",
         )
     keep(dispute, act.facts.get("sheet"), Paper.ELECTION, act)
     former = Representative.objects.filter(applicant__in=active_applicants(dispute), ended_at=None)
@@ -273,7 +287,8 @@ def write_attachments(dispute: "Dispute", act: Act) -> None:
 def _keep_all(dispute: "Dispute", uploads: Iterable[Any], act: Act) -> list[Any]:
     try:
         return [
-            attach(dispute, upload, act.facts["paper"], by=act.by, note=act.facts.get("about", "")) for upload in uploads
+            attach(dispute, upload, act.facts["paper"], by=act.by, note=act.facts.get("about", ""))
+            for upload in uploads
         ]
     except Invalid as error:
         raise Refused(str(error), field="files") from error
@@ -283,96 +298,161 @@ class PartySteps:
     """当事人与请求: what may be corrected and added while the case is under way."""
 
     @step(
-        label=t("查明/更正金额", "Findings and amounts"), told=t("{actor}更正了请求金额或查明金额", "{actor} corrected amounts claimed or found"),
-        who=DESK_OR_CASE, law="协商调解规定 第25条", source=PRE_EFFECTIVE, record=write_amounts,
-        form="mediation.dispute.forms.parties.AmountsForm", group="parties",
+        label=t("查明/更正金额", "Findings and amounts"),
+        told=t("{actor}更正了请求金额或查明金额", "{actor} corrected amounts claimed or found"),
+        who=DESK_OR_CASE,
+        law="协商调解规定 第25条",
+        source=PRE_EFFECTIVE,
+        record=write_amounts,
+        form="mediation.dispute.forms.parties.AmountsForm",
+        group="parties",
     )
     def record_findings(self: "Dispute", act: Act) -> None:
         """查明: found amounts per worker and claim; the claimed ones can be corrected."""
 
     @step(
-        label=t("增加申请人", "Add workers"), told=t("{actor}增加了申请人", "{actor} added workers"), who=DESK_OR_CASE, law="调解仲裁法 第7条",
-        source=BEFORE_AGREEMENT, record=write_workers, form="mediation.dispute.forms.parties.AddWorkersForm", group="parties",
+        label=t("增加申请人", "Add workers"),
+        told=t("{actor}增加了申请人", "{actor} added workers"),
+        who=DESK_OR_CASE,
+        law="调解仲裁法 第7条",
+        source=BEFORE_AGREEMENT,
+        record=write_workers,
+        form="mediation.dispute.forms.parties.AddWorkersForm",
+        group="parties",
     )
     def add_workers(self: "Dispute", act: Act) -> None:
         """增加申请人: pasted rows; each joins with his own receipt time."""
 
     @step(
-        label=t("更正申请人信息", "Correct a worker's details"), told=t("{actor}更正了申请人信息", "{actor} corrected a worker's details"),
-        who=DESK_OR_CASE, law="个人信息保护法 第46条", source=(*PRE_EFFECTIVE, *SETTLED), record=write_worker,
-        form="mediation.dispute.forms.parties.EditWorkerForm", group="parties",
+        label=t("更正申请人信息", "Correct a worker's details"),
+        told=t("{actor}更正了申请人信息", "{actor} corrected a worker's details"),
+        who=DESK_OR_CASE,
+        law="个人信息保护法 第46条",
+        source=(*PRE_EFFECTIVE, *SETTLED),
+        record=write_worker,
+        form="mediation.dispute.forms.parties.EditWorkerForm",
+        group="parties",
     )
     def edit_worker(self: "Dispute", act: Act) -> None:
         """更正: contact, address for service, account, limitation facts."""
 
     @step(
-        label=t("申请人退出", "A worker leaves"), told=t("{actor}登记申请人退出本案", "{actor} recorded that workers left the case"),
-        who=DESK_OR_CASE, law="协商调解规定 第21条", source=PRE_EFFECTIVE[:-1], record=take_out_worker, needs_note=True,
-        form="mediation.dispute.forms.parties.LeaveForm", group="parties",
+        label=t("申请人退出", "A worker leaves"),
+        told=t("{actor}登记申请人退出本案", "{actor} recorded that workers left the case"),
+        who=DESK_OR_CASE,
+        law="协商调解规定 第21条",
+        source=PRE_EFFECTIVE[:-1],
+        record=take_out_worker,
+        needs_note=True,
+        form="mediation.dispute.forms.parties.LeaveForm",
+        group="parties",
     )
     def remove_workers(self: "Dispute", act: Act) -> None:
         """退出: some workers withdraw while the case goes on."""
 
     @step(
-        label=t("追加被申请人", "Add a respondent"), told=t("{actor}追加了被申请人", "{actor} added a respondent"), who=DESK_OR_CASE,
-        law="工资支付条例 第29—37条；仲裁法 第22条", source=BEFORE_AGREEMENT, record=write_unit,
-        form="mediation.dispute.forms.parties.RespondentForm", group="parties",
+        label=t("追加被申请人", "Add a respondent"),
+        told=t("{actor}追加了被申请人", "{actor} added a respondent"),
+        who=DESK_OR_CASE,
+        law="工资支付条例 第29—37条；仲裁法 第22条",
+        source=BEFORE_AGREEMENT,
+        record=write_unit,
+        form="mediation.dispute.forms.parties.RespondentForm",
+        group="parties",
     )
     def add_respondent(self: "Dispute", act: Act) -> None:
         """追加: general contractor, dispatch agency, investor, in its role."""
 
     @step(
-        label=t("去除被申请人", "Release a respondent"), told=t("{actor}不再将一方列为被申请人", "{actor} released a respondent"), who=DESK_OR_CASE,
-        law="协商调解规定 第21条", source=BEFORE_AGREEMENT, record=take_out_unit, needs_note=True,
-        form="mediation.dispute.forms.parties.ReleaseForm", group="parties",
+        label=t("去除被申请人", "Release a respondent"),
+        told=t("{actor}不再将一方列为被申请人", "{actor} released a respondent"),
+        who=DESK_OR_CASE,
+        law="协商调解规定 第21条",
+        source=BEFORE_AGREEMENT,
+        record=take_out_unit,
+        needs_note=True,
+        form="mediation.dispute.forms.parties.ReleaseForm",
+        group="parties",
     )
     def release_respondent(self: "Dispute", act: Act) -> None:
         """去除: wrongly named, or unwilling while the others are willing."""
 
     @step(
-        label=t("增加请求", "Add a claim"), told=t("{actor}增加了请求事项", "{actor} added a claim"), who=DESK_OR_CASE, law="协商调解规定 第21条",
-        source=BEFORE_AGREEMENT, record=write_claim, form="mediation.dispute.forms.parties.ClaimForm", group="parties",
+        label=t("增加请求", "Add a claim"),
+        told=t("{actor}增加了请求事项", "{actor} added a claim"),
+        who=DESK_OR_CASE,
+        law="协商调解规定 第21条",
+        source=BEFORE_AGREEMENT,
+        record=write_claim,
+        form="mediation.dispute.forms.parties.ClaimForm",
+        group="parties",
     )
     def add_claim(self: "Dispute", act: Act) -> None:
         """增加请求: the same claim for one worker or many."""
 
     @step(
-        label=t("登记代理人", "Appoint an agent"), told=t("{actor}登记了代理人", "{actor} recorded an agent"), who=DESK_OR_CASE,
-        law="调解仲裁法 第24条；民事诉讼法 第61条", source=(*PRE_EFFECTIVE, *SETTLED), record=write_agent,
-        form="mediation.dispute.forms.parties.AgentForm", papers=["授权委托书"], group="parties",
+        label=t("登记代理人", "Appoint an agent"),
+        told=t("{actor}登记了代理人", "{actor} recorded an agent"),
+        who=DESK_OR_CASE,
+        law="调解仲裁法 第24条；民事诉讼法 第61条",
+        source=(*PRE_EFFECTIVE, *SETTLED),
+        record=write_agent,
+        form="mediation.dispute.forms.parties.AgentForm",
+        papers=["授权委托书"],
+        group="parties",
     )
     def appoint_agent(self: "Dispute", act: Act) -> None:
         """代理人: ordinary or special authority; only the latter may settle."""
 
     @step(
-        label=t("推举职工代表人", "Elect representatives"), told=t("{actor}登记了职工代表人", "{actor} recorded the representatives"), who=DESK_OR_CASE,
-        law="调解仲裁法 第7条；办案规则 第63条", source=PRE_EFFECTIVE, record=write_representatives,
-        form="mediation.dispute.forms.parties.ElectForm", papers=["代表人推举书"], group="parties",
+        label=t("推举职工代表人", "Elect representatives"),
+        told=t("{actor}登记了职工代表人", "{actor} recorded the representatives"),
+        who=DESK_OR_CASE,
+        law="调解仲裁法 第7条；办案规则 第63条",
+        source=PRE_EFFECTIVE,
+        record=write_representatives,
+        form="mediation.dispute.forms.parties.ElectForm",
+        papers=["代表人推举书"],
+        group="parties",
     )
     def elect_representatives(self: "Dispute", act: Act) -> None:
         """代表人: three to five, elected by the workers they represent."""
 
     @step(
-        label=t("登记职工书面同意", "Record workers' consent"), told=t("{actor}登记了职工对方案的书面同意", "{actor} recorded the workers' consent"),
-        who=(MEDIATOR, LEAD), law="办案规则 第63条", source=[State.MEDIATING, State.AGREEMENT_DRAFT], record=write_consents,
-        form="mediation.dispute.forms.parties.ConsentForm", papers=["职工同意调解方案签名表"], group="parties",
+        label=t("登记职工书面同意", "Record workers' consent"),
+        told=t("{actor}登记了职工对方案的书面同意", "{actor} recorded the workers' consent"),
+        who=(MEDIATOR, LEAD),
+        law="办案规则 第63条",
+        source=[State.MEDIATING, State.AGREEMENT_DRAFT],
+        record=write_consents,
+        form="mediation.dispute.forms.parties.ConsentForm",
+        papers=["职工同意调解方案签名表"],
+        group="parties",
     )
     def record_consents(self: "Dispute", act: Act) -> None:
         """同意: each represented worker agrees to the settlement before it can take effect."""
 
     @step(
-        label=t("上传材料", "Attach papers"), told=t("{actor}上传了材料", "{actor} attached papers"), who=(*DESK_OR_CASE, SUPERVISOR),
-        law="人民调解法 第27条", source="*", record=write_attachments, form="mediation.dispute.forms.parties.AttachForm",
+        label=t("上传材料", "Attach papers"),
+        told=t("{actor}上传了材料", "{actor} attached papers"),
+        who=(*DESK_OR_CASE, SUPERVISOR),
+        law="人民调解法 第27条",
+        source="*",
+        record=write_attachments,
+        form="mediation.dispute.forms.parties.AttachForm",
         group="papers",
     )
     def attach_papers(self: "Dispute", act: Act) -> None:
         """材料: any time, also after closing (a receipt that comes late)."""
 
     @step(
-        label=t("写办案记录", "Add a note"), told=t("{actor}写了办案记录", "{actor} added a note"), who=(*DESK_OR_CASE, SUPERVISOR), law="内部记录",
-        source="*", needs_note=True, group="papers",
+        label=t("写办案记录", "Add a note"),
+        told=t("{actor}写了办案记录", "{actor} added a note"),
+        who=(*DESK_OR_CASE, SUPERVISOR),
+        law="内部记录",
+        source="*",
+        needs_note=True,
+        group="papers",
     )
     def add_note(self: "Dispute", act: Act) -> None:
         """办案记录: a call, a visit, a thought; part of the record."""
-
-

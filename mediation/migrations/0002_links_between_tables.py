@@ -6,512 +6,1013 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('mediation', '0001_initial'),
-        ('workflow', '0001_initial'),
+        ("mediation", "0001_initial"),
+        ("workflow", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='agent',
-            name='application',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agents', to='workflow.application'),
+            model_name="agent",
+            name="application",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="agents", to="workflow.application"
+            ),
         ),
         migrations.AddField(
-            model_name='agreement',
-            name='application',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='workflow.application'),
+            model_name="agreement",
+            name="application",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="agreements", to="workflow.application"
+            ),
         ),
         migrations.AddField(
-            model_name='agreement',
-            name='sealed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='用印人'),
+            model_name="agreement",
+            name="sealed_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="用印人",
+            ),
         ),
         migrations.AddField(
-            model_name='applicant',
-            name='application',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applicants', to='workflow.application'),
+            model_name="applicant",
+            name="application",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="applicants", to="workflow.application"
+            ),
         ),
         migrations.AddField(
-            model_name='agent',
-            name='applicants',
-            field=models.ManyToManyField(blank=True, related_name='agents', to='mediation.applicant', verbose_name='被代理职工'),
+            model_name="agent",
+            name="applicants",
+            field=models.ManyToManyField(
+                blank=True, related_name="agents", to="mediation.applicant", verbose_name="被代理职工"
+            ),
         ),
         migrations.AddField(
-            model_name='attachment',
-            name='application',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='workflow.application'),
+            model_name="attachment",
+            name="application",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="attachments", to="workflow.application"
+            ),
         ),
         migrations.AddField(
-            model_name='attachment',
-            name='uploaded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="attachment",
+            name="uploaded_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='agent',
-            name='document',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='mediation.attachment', verbose_name='授权委托书'),
+            model_name="agent",
+            name="document",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="mediation.attachment",
+                verbose_name="授权委托书",
+            ),
         ),
         migrations.AddField(
-            model_name='cause',
-            name='parent',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='mediation.cause'),
+            model_name="cause",
+            name="parent",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="children",
+                to="mediation.cause",
+            ),
         ),
         migrations.AddField(
-            model_name='cause',
-            name='scheme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='causes', to='mediation.causescheme'),
+            model_name="cause",
+            name="scheme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="causes", to="mediation.causescheme"
+            ),
         ),
         migrations.AddField(
-            model_name='claim',
-            name='applicant',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='mediation.applicant', verbose_name='申请人'),
-        ),
-        migrations.AddIndex(
-            model_name='employer',
-            index=models.Index(fields=['name'], name='employer_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='employer',
-            constraint=models.UniqueConstraint(condition=models.Q(('uscc', ''), _negated=True), fields=('uscc',), name='one_employer_per_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='employer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('uscc', ''), _negated=True), models.Q(('no_uscc_reason', ''), _negated=True), _connector='OR'), name='code_or_reason'),
-        ),
-        migrations.AddField(
-            model_name='historicalagent',
-            name='application',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='workflow.application'),
-        ),
-        migrations.AddField(
-            model_name='historicalagent',
-            name='document',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='mediation.attachment', verbose_name='授权委托书'),
-        ),
-        migrations.AddField(
-            model_name='historicalagent',
-            name='history_user',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalagreement',
-            name='application',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='workflow.application'),
-        ),
-        migrations.AddField(
-            model_name='historicalagreement',
-            name='history_user',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalagreement',
-            name='sealed_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='用印人'),
-        ),
-        migrations.AddField(
-            model_name='historicalapplicant',
-            name='application',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='workflow.application'),
-        ),
-        migrations.AddField(
-            model_name='historicalapplicant',
-            name='history_user',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalclaim',
-            name='applicant',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='mediation.applicant', verbose_name='申请人'),
-        ),
-        migrations.AddField(
-            model_name='historicalclaim',
-            name='history_user',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalemployer',
-            name='history_user',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalinstalment',
-            name='agreement',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='mediation.agreement'),
-        ),
-        migrations.AddField(
-            model_name='historicalinstalment',
-            name='claim',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='mediation.claim', verbose_name='请求'),
-        ),
-        migrations.AddField(
-            model_name='historicalinstalment',
-            name='history_user',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalmediationbody',
-            name='history_user',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalmediationbody',
-            name='organisation',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='workflow.organisation'),
-        ),
-        migrations.AddField(
-            model_name='historicalmediationsession',
-            name='application',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='workflow.application'),
-        ),
-        migrations.AddField(
-            model_name='historicalmediationsession',
-            name='history_user',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalmediationsession',
-            name='minutes',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='mediation.attachment', verbose_name='笔录扫描件'),
-        ),
-        migrations.AddField(
-            model_name='historicalpayment',
-            name='history_user',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalpayment',
-            name='receipt',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='mediation.attachment', verbose_name='凭证'),
-        ),
-        migrations.AddField(
-            model_name='historicalpayment',
-            name='recorded_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalpayment',
-            name='verified_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核实人'),
-        ),
-        migrations.AddField(
-            model_name='historicalperson',
-            name='history_user',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalrepresentative',
-            name='applicant',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='mediation.applicant'),
-        ),
-        migrations.AddField(
-            model_name='historicalrepresentative',
-            name='history_user',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalrespondent',
-            name='application',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='workflow.application'),
-        ),
-        migrations.AddField(
-            model_name='historicalrespondent',
-            name='employer',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='mediation.employer', verbose_name='单位'),
-        ),
-        migrations.AddField(
-            model_name='historicalrespondent',
-            name='history_user',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalsignature',
-            name='agent',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='mediation.agent'),
-        ),
-        migrations.AddField(
-            model_name='historicalsignature',
-            name='agreement',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='mediation.agreement'),
-        ),
-        migrations.AddField(
-            model_name='historicalsignature',
-            name='applicant',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='mediation.applicant'),
-        ),
-        migrations.AddField(
-            model_name='historicalsignature',
-            name='history_user',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalsignature',
-            name='mediator',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='instalment',
-            name='agreement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='instalments', to='mediation.agreement'),
-        ),
-        migrations.AddField(
-            model_name='instalment',
-            name='claim',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='instalments', to='mediation.claim', verbose_name='请求'),
-        ),
-        migrations.AddField(
-            model_name='historicalpayment',
-            name='instalment',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='mediation.instalment'),
-        ),
-        migrations.AddField(
-            model_name='mediationbody',
-            name='organisation',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='body', to='workflow.organisation'),
-        ),
-        migrations.AddField(
-            model_name='mediationsession',
-            name='application',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='workflow.application'),
-        ),
-        migrations.AddField(
-            model_name='mediationsession',
-            name='minutes',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='mediation.attachment', verbose_name='笔录扫描件'),
-        ),
-        migrations.AddField(
-            model_name='payment',
-            name='instalment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='mediation.instalment'),
-        ),
-        migrations.AddField(
-            model_name='payment',
-            name='receipt',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='mediation.attachment', verbose_name='凭证'),
-        ),
-        migrations.AddField(
-            model_name='payment',
-            name='recorded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='payment',
-            name='verified_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='核实人'),
+            model_name="claim",
+            name="applicant",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="claims",
+                to="mediation.applicant",
+                verbose_name="申请人",
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['name'], name='person_name'),
+            model_name="employer",
+            index=models.Index(fields=["name"], name="employer_name"),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('id_number', ''), _negated=True), fields=('id_type', 'id_number'), name='one_person_per_id'),
-        ),
-        migrations.AddField(
-            model_name='historicalapplicant',
-            name='person',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='mediation.person', verbose_name='劳动者'),
-        ),
-        migrations.AddField(
-            model_name='applicant',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='mediation.person', verbose_name='劳动者'),
-        ),
-        migrations.AddField(
-            model_name='representative',
-            name='applicant',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='representation', to='mediation.applicant'),
-        ),
-        migrations.AddField(
-            model_name='historicalsignature',
-            name='representative',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='mediation.representative'),
-        ),
-        migrations.AddField(
-            model_name='respondent',
-            name='application',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='respondents', to='workflow.application'),
-        ),
-        migrations.AddField(
-            model_name='respondent',
-            name='employer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='responses', to='mediation.employer', verbose_name='单位'),
-        ),
-        migrations.AddField(
-            model_name='historicalsignature',
-            name='respondent',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='mediation.respondent'),
-        ),
-        migrations.AddField(
-            model_name='historicalagent',
-            name='respondent',
-            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='mediation.respondent', verbose_name='被代理单位'),
-        ),
-        migrations.AddField(
-            model_name='agent',
-            name='respondent',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='agents', to='mediation.respondent', verbose_name='被代理单位'),
-        ),
-        migrations.AddField(
-            model_name='signature',
-            name='agent',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='mediation.agent'),
-        ),
-        migrations.AddField(
-            model_name='signature',
-            name='agreement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='mediation.agreement'),
-        ),
-        migrations.AddField(
-            model_name='signature',
-            name='applicant',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='mediation.applicant'),
-        ),
-        migrations.AddField(
-            model_name='signature',
-            name='mediator',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='signature',
-            name='representative',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='mediation.representative'),
-        ),
-        migrations.AddField(
-            model_name='signature',
-            name='respondent',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='mediation.respondent'),
+            model_name="employer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("uscc", ""), _negated=True), fields=("uscc",), name="one_employer_per_code"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.UniqueConstraint(condition=models.Q(('discarded_at', None)), fields=('application',), name='one_live_agreement'),
+            model_name="employer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("uscc", ""), _negated=True),
+                    models.Q(("no_uscc_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="code_or_reason",
+            ),
         ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.UniqueConstraint(fields=('application', 'edition'), name='one_agreement_per_edition'),
+        migrations.AddField(
+            model_name="historicalagent",
+            name="application",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="workflow.application",
+            ),
         ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('effective_at', None), models.Q(('sealed_at', None), _negated=True), _connector='OR'), name='effective_only_when_sealed'),
+        migrations.AddField(
+            model_name="historicalagent",
+            name="document",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="mediation.attachment",
+                verbose_name="授权委托书",
+            ),
         ),
-        migrations.AddConstraint(
-            model_name='cause',
-            constraint=models.UniqueConstraint(fields=('scheme', 'code'), name='one_cause_per_code'),
+        migrations.AddField(
+            model_name="historicalagent",
+            name="history_user",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('period_from', None), ('period_to', None), ('period_to__gte', models.F('period_from')), _connector='OR'), name='period_in_order'),
+        migrations.AddField(
+            model_name="historicalagreement",
+            name="application",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="workflow.application",
+            ),
         ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('claimed', None), ('claimed__gte', 0), _connector='OR'), models.Q(('found', None), ('found__gte', 0), _connector='OR'), models.Q(('agreed', None), ('agreed__gte', 0), _connector='OR')), name='amounts_not_negative'),
+        migrations.AddField(
+            model_name="historicalagreement",
+            name="history_user",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalagreement",
+            name="sealed_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="用印人",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalapplicant",
+            name="application",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="workflow.application",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalapplicant",
+            name="history_user",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalclaim",
+            name="applicant",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="mediation.applicant",
+                verbose_name="申请人",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalclaim",
+            name="history_user",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalemployer",
+            name="history_user",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalinstalment",
+            name="agreement",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="mediation.agreement",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalinstalment",
+            name="claim",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="mediation.claim",
+                verbose_name="请求",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalinstalment",
+            name="history_user",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalmediationbody",
+            name="history_user",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalmediationbody",
+            name="organisation",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="workflow.organisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalmediationsession",
+            name="application",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="workflow.application",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalmediationsession",
+            name="history_user",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalmediationsession",
+            name="minutes",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="mediation.attachment",
+                verbose_name="笔录扫描件",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalpayment",
+            name="history_user",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalpayment",
+            name="receipt",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="mediation.attachment",
+                verbose_name="凭证",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalpayment",
+            name="recorded_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalpayment",
+            name="verified_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="核实人",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalperson",
+            name="history_user",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalrepresentative",
+            name="applicant",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="mediation.applicant",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalrepresentative",
+            name="history_user",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalrespondent",
+            name="application",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="workflow.application",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalrespondent",
+            name="employer",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="mediation.employer",
+                verbose_name="单位",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalrespondent",
+            name="history_user",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalsignature",
+            name="agent",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="mediation.agent",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalsignature",
+            name="agreement",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="mediation.agreement",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalsignature",
+            name="applicant",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="mediation.applicant",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalsignature",
+            name="history_user",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalsignature",
+            name="mediator",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="instalment",
+            name="agreement",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="instalments", to="mediation.agreement"
+            ),
+        ),
+        migrations.AddField(
+            model_name="instalment",
+            name="claim",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="instalments",
+                to="mediation.claim",
+                verbose_name="请求",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalpayment",
+            name="instalment",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="mediation.instalment",
+            ),
+        ),
+        migrations.AddField(
+            model_name="mediationbody",
+            name="organisation",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="body", to="workflow.organisation"
+            ),
+        ),
+        migrations.AddField(
+            model_name="mediationsession",
+            name="application",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="sessions", to="workflow.application"
+            ),
+        ),
+        migrations.AddField(
+            model_name="mediationsession",
+            name="minutes",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="mediation.attachment",
+                verbose_name="笔录扫描件",
+            ),
+        ),
+        migrations.AddField(
+            model_name="payment",
+            name="instalment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="payments", to="mediation.instalment"
+            ),
+        ),
+        migrations.AddField(
+            model_name="payment",
+            name="receipt",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="payments",
+                to="mediation.attachment",
+                verbose_name="凭证",
+            ),
+        ),
+        migrations.AddField(
+            model_name="payment",
+            name="recorded_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="payment",
+            name="verified_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="核实人",
+            ),
         ),
         migrations.AddIndex(
-            model_name='historicalagreement',
-            index=models.Index(fields=['by_application', 'by_sequence'], name='h_agreement_step'),
+            model_name="person",
+            index=models.Index(fields=["name"], name="person_name"),
+        ),
+        migrations.AddConstraint(
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("id_number", ""), _negated=True),
+                fields=("id_type", "id_number"),
+                name="one_person_per_id",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalapplicant",
+            name="person",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="mediation.person",
+                verbose_name="劳动者",
+            ),
+        ),
+        migrations.AddField(
+            model_name="applicant",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="applications",
+                to="mediation.person",
+                verbose_name="劳动者",
+            ),
+        ),
+        migrations.AddField(
+            model_name="representative",
+            name="applicant",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="representation", to="mediation.applicant"
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalsignature",
+            name="representative",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="mediation.representative",
+            ),
+        ),
+        migrations.AddField(
+            model_name="respondent",
+            name="application",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="respondents", to="workflow.application"
+            ),
+        ),
+        migrations.AddField(
+            model_name="respondent",
+            name="employer",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="responses",
+                to="mediation.employer",
+                verbose_name="单位",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalsignature",
+            name="respondent",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="mediation.respondent",
+            ),
+        ),
+        migrations.AddField(
+            model_name="historicalagent",
+            name="respondent",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="mediation.respondent",
+                verbose_name="被代理单位",
+            ),
+        ),
+        migrations.AddField(
+            model_name="agent",
+            name="respondent",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="agents",
+                to="mediation.respondent",
+                verbose_name="被代理单位",
+            ),
+        ),
+        migrations.AddField(
+            model_name="signature",
+            name="agent",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="mediation.agent",
+            ),
+        ),
+        migrations.AddField(
+            model_name="signature",
+            name="agreement",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="signatures", to="mediation.agreement"
+            ),
+        ),
+        migrations.AddField(
+            model_name="signature",
+            name="applicant",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="signatures",
+                to="mediation.applicant",
+            ),
+        ),
+        migrations.AddField(
+            model_name="signature",
+            name="mediator",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="signature",
+            name="representative",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="mediation.representative",
+            ),
+        ),
+        migrations.AddField(
+            model_name="signature",
+            name="respondent",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="signatures",
+                to="mediation.respondent",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="agreement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("discarded_at", None)), fields=("application",), name="one_live_agreement"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="agreement",
+            constraint=models.UniqueConstraint(fields=("application", "edition"), name="one_agreement_per_edition"),
+        ),
+        migrations.AddConstraint(
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("effective_at", None), models.Q(("sealed_at", None), _negated=True), _connector="OR"
+                ),
+                name="effective_only_when_sealed",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="cause",
+            constraint=models.UniqueConstraint(fields=("scheme", "code"), name="one_cause_per_code"),
+        ),
+        migrations.AddConstraint(
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("period_from", None),
+                    ("period_to", None),
+                    ("period_to__gte", models.F("period_from")),
+                    _connector="OR",
+                ),
+                name="period_in_order",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("claimed", None), ("claimed__gte", 0), _connector="OR"),
+                    models.Q(("found", None), ("found__gte", 0), _connector="OR"),
+                    models.Q(("agreed", None), ("agreed__gte", 0), _connector="OR"),
+                ),
+                name="amounts_not_negative",
+            ),
         ),
         migrations.AddIndex(
-            model_name='historicalclaim',
-            index=models.Index(fields=['by_application', 'by_sequence'], name='h_claim_step'),
+            model_name="historicalagreement",
+            index=models.Index(fields=["by_application", "by_sequence"], name="h_agreement_step"),
         ),
         migrations.AddIndex(
-            model_name='historicalemployer',
-            index=models.Index(fields=['by_application', 'by_sequence'], name='h_employer_step'),
+            model_name="historicalclaim",
+            index=models.Index(fields=["by_application", "by_sequence"], name="h_claim_step"),
         ),
         migrations.AddIndex(
-            model_name='historicalinstalment',
-            index=models.Index(fields=['by_application', 'by_sequence'], name='h_instalment_step'),
+            model_name="historicalemployer",
+            index=models.Index(fields=["by_application", "by_sequence"], name="h_employer_step"),
         ),
         migrations.AddIndex(
-            model_name='historicalmediationbody',
-            index=models.Index(fields=['by_application', 'by_sequence'], name='h_mediationbody_step'),
+            model_name="historicalinstalment",
+            index=models.Index(fields=["by_application", "by_sequence"], name="h_instalment_step"),
         ),
         migrations.AddIndex(
-            model_name='historicalmediationsession',
-            index=models.Index(fields=['by_application', 'by_sequence'], name='h_mediationsession_step'),
+            model_name="historicalmediationbody",
+            index=models.Index(fields=["by_application", "by_sequence"], name="h_mediationbody_step"),
         ),
         migrations.AddIndex(
-            model_name='historicalperson',
-            index=models.Index(fields=['by_application', 'by_sequence'], name='h_person_step'),
+            model_name="historicalmediationsession",
+            index=models.Index(fields=["by_application", "by_sequence"], name="h_mediationsession_step"),
         ),
         migrations.AddIndex(
-            model_name='historicalrepresentative',
-            index=models.Index(fields=['by_application', 'by_sequence'], name='h_representative_step'),
+            model_name="historicalperson",
+            index=models.Index(fields=["by_application", "by_sequence"], name="h_person_step"),
         ),
         migrations.AddIndex(
-            model_name='historicalrespondent',
-            index=models.Index(fields=['by_application', 'by_sequence'], name='h_respondent_step'),
-        ),
-        migrations.AddConstraint(
-            model_name='instalment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='instalment_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='instalment',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at', None)), fields=('claim', 'ordinal'), name='one_instalment_per_ordinal'),
+            model_name="historicalrepresentative",
+            index=models.Index(fields=["by_application", "by_sequence"], name="h_representative_step"),
         ),
         migrations.AddIndex(
-            model_name='historicalpayment',
-            index=models.Index(fields=['by_application', 'by_sequence'], name='h_payment_step'),
+            model_name="historicalrespondent",
+            index=models.Index(fields=["by_application", "by_sequence"], name="h_respondent_step"),
         ),
         migrations.AddConstraint(
-            model_name='mediationsession',
-            constraint=models.UniqueConstraint(fields=('application', 'round', 'ordinal'), name='one_session_per_ordinal'),
+            model_name="instalment",
+            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="instalment_positive"),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='payment_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verified_at', None), ('verified_by', None)), models.Q(models.Q(('verified_at', None), _negated=True), models.Q(('verified_by', None), _negated=True)), _connector='OR'), name='verified_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('receipt__isnull', False), models.Q(('reference', ''), _negated=True), _connector='OR'), name='receipt_or_reference'),
+            model_name="instalment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("replaced_at", None)),
+                fields=("claim", "ordinal"),
+                name="one_instalment_per_ordinal",
+            ),
         ),
         migrations.AddIndex(
-            model_name='historicalapplicant',
-            index=models.Index(fields=['by_application', 'by_sequence'], name='h_applicant_step'),
+            model_name="historicalpayment",
+            index=models.Index(fields=["by_application", "by_sequence"], name="h_payment_step"),
         ),
         migrations.AddConstraint(
-            model_name='applicant',
-            constraint=models.UniqueConstraint(fields=('application', 'person'), name='one_applicant_per_person'),
+            model_name="mediationsession",
+            constraint=models.UniqueConstraint(
+                fields=("application", "round", "ordinal"), name="one_session_per_ordinal"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='respondent',
-            constraint=models.UniqueConstraint(fields=('application', 'employer'), name='one_respondent_per_employer'),
+            model_name="payment",
+            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="payment_positive"),
+        ),
+        migrations.AddConstraint(
+            model_name="payment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("verified_at", None), ("verified_by", None)),
+                    models.Q(
+                        models.Q(("verified_at", None), _negated=True), models.Q(("verified_by", None), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="verified_by_somebody",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="payment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("receipt__isnull", False), models.Q(("reference", ""), _negated=True), _connector="OR"
+                ),
+                name="receipt_or_reference",
+            ),
         ),
         migrations.AddIndex(
-            model_name='historicalsignature',
-            index=models.Index(fields=['by_application', 'by_sequence'], name='h_signature_step'),
+            model_name="historicalapplicant",
+            index=models.Index(fields=["by_application", "by_sequence"], name="h_applicant_step"),
+        ),
+        migrations.AddConstraint(
+            model_name="applicant",
+            constraint=models.UniqueConstraint(fields=("application", "person"), name="one_applicant_per_person"),
+        ),
+        migrations.AddConstraint(
+            model_name="respondent",
+            constraint=models.UniqueConstraint(fields=("application", "employer"), name="one_respondent_per_employer"),
         ),
         migrations.AddIndex(
-            model_name='historicalagent',
-            index=models.Index(fields=['by_application', 'by_sequence'], name='h_agent_step'),
+            model_name="historicalsignature",
+            index=models.Index(fields=["by_application", "by_sequence"], name="h_signature_step"),
+        ),
+        migrations.AddIndex(
+            model_name="historicalagent",
+            index=models.Index(fields=["by_application", "by_sequence"], name="h_agent_step"),
         ),
         migrations.AddConstraint(
-            model_name='agent',
-            constraint=models.CheckConstraint(condition=models.Q(('authority', 'ordinary'), models.Q(('powers', ''), _negated=True), _connector='OR'), name='special_authority_lists_powers'),
+            model_name="agent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("authority", "ordinary"), models.Q(("powers", ""), _negated=True), _connector="OR"),
+                name="special_authority_lists_powers",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(condition=models.Q(('applicant', None), _negated=True), fields=('agreement', 'applicant'), name='signed_once_worker'),
+            model_name="signature",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("applicant", None), _negated=True),
+                fields=("agreement", "applicant"),
+                name="signed_once_worker",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(condition=models.Q(('respondent', None), _negated=True), fields=('agreement', 'respondent'), name='signed_once_unit'),
+            model_name="signature",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("respondent", None), _negated=True),
+                fields=("agreement", "respondent"),
+                name="signed_once_unit",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(condition=models.Q(('mediator', None), _negated=True), fields=('agreement', 'mediator'), name='signed_once_mediator'),
+            model_name="signature",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("mediator", None), _negated=True),
+                fields=("agreement", "mediator"),
+                name="signed_once_mediator",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('applicant__isnull', False), ('mediator', None), ('respondent', None)), models.Q(('applicant', None), ('mediator', None), ('respondent__isnull', False)), models.Q(('applicant', None), ('mediator__isnull', False), ('respondent', None)), _connector='OR'), name='one_signatory'),
+            model_name="signature",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("applicant__isnull", False), ("mediator", None), ("respondent", None)),
+                    models.Q(("applicant", None), ("mediator", None), ("respondent__isnull", False)),
+                    models.Q(("applicant", None), ("mediator__isnull", False), ("respondent", None)),
+                    _connector="OR",
+                ),
+                name="one_signatory",
+            ),
         ),
     ]

@@ -4,10 +4,21 @@ from django.db import migrations
 
 from workflow.database import AppendOnly
 
-TRACKED = (
-    "person employer applicant respondent agent representative claim agreement signature instalment payment "
-    "mediationbody mediationsession"
-).split()
+TRACKED = [
+    "person",
+    "employer",
+    "applicant",
+    "respondent",
+    "agent",
+    "representative",
+    "claim",
+    "agreement",
+    "signature",
+    "instalment",
+    "payment",
+    "mediationbody",
+    "mediationsession",
+]
 
 
 class Migration(migrations.Migration):

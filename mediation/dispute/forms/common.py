@@ -30,7 +30,11 @@ class MomentField(forms.Field):
         try:
             clock = dt.time.fromisoformat(hour.strip().zfill(5)) if hour.strip() else dt.time(12)
         except ValueError as error:
-            raise ValidationError(t("“{typed}”不是时间，请按 14:30 填写。", "“{typed}” is not a time; write it as 14:30.").format(typed=hour)) from error
+            raise ValidationError(
+                t("“{typed}”不是时间，请按 14:30 填写。", "“{typed}” is not a time; write it as 14:30.").format(
+                    typed=hour
+                )
+            ) from error
         try:
             return timezone.make_aware(dt.datetime.combine(parse_date(day), clock.replace(tzinfo=None)))
         except Invalid as error:

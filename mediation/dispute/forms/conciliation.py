@@ -22,10 +22,15 @@ class AssignMediatorForm(StepForm):
     quiet = ("mediator",)
     mediator = PersonField(label=t("调解员", "Mediator"), empty_label=t("请选择", "Choose"))
     relation = forms.ChoiceField(
-        label=t("利益冲突声明", "Conflict of interest"), choices=Relation.choices, widget=forms.RadioSelect, initial=Relation.NONE
+        label=t("利益冲突声明", "Conflict of interest"),
+        choices=Relation.choices,
+        widget=forms.RadioSelect,
+        initial=Relation.NONE,
     )
     details = forms.CharField(label=t("披露内容", "What is disclosed"), required=False, max_length=300)
-    parties_agree = forms.BooleanField(label=t("双方知情并同意由其调解", "Both sides know and agree all the same"), required=False)
+    parties_agree = forms.BooleanField(
+        label=t("双方知情并同意由其调解", "Both sides know and agree all the same"), required=False
+    )
 
     def prepare(self) -> None:
         """The mediators of this organisation."""
@@ -73,15 +78,21 @@ class ExtendForm(StepForm):
 
     quiet = ("document",)
     until = DayField(label=t("延长至", "Until"))
-    applicants_agree = forms.BooleanField(label=t("申请人一方书面同意", "The applicants agree in writing"), required=False)
-    respondents_agree = forms.BooleanField(label=t("被申请人一方书面同意", "The respondents agree in writing"), required=False)
+    applicants_agree = forms.BooleanField(
+        label=t("申请人一方书面同意", "The applicants agree in writing"), required=False
+    )
+    respondents_agree = forms.BooleanField(
+        label=t("被申请人一方书面同意", "The respondents agree in writing"), required=False
+    )
     document = forms.FileField(label=t("延期调解同意书", "Signed consent"), required=False)
 
 
 class FailForm(StepForm):
     """调解不成."""
 
-    fail_reason = forms.ChoiceField(label=t("原因", "Reason"), choices=[("", t("请选择", "Choose")), *FailReason.choices])
+    fail_reason = forms.ChoiceField(
+        label=t("原因", "Reason"), choices=[("", t("请选择", "Choose")), *FailReason.choices]
+    )
     advised_on = DayField(label=t("书面告知可申请仲裁的日期", "Advised in writing to arbitrate on"))
 
     def prepare(self) -> None:

@@ -17,7 +17,10 @@ class WithdrawForm(StepForm):
 
     withdraw_reason = forms.ChoiceField(
         label=t("撤回原因", "Reason"),
-        choices=[("", t("请选择", "Choose")), *((r.value, r.label) for r in WithdrawReason if r != WithdrawReason.ABANDONED)],
+        choices=[
+            ("", t("请选择", "Choose")),
+            *((r.value, r.label) for r in WithdrawReason if r != WithdrawReason.ABANDONED),
+        ],
     )
 
 
@@ -26,7 +29,10 @@ class TransferForm(StepForm):
 
     quiet = ("letter",)
     organisation = forms.ModelChoiceField(
-        queryset=Organisation.objects.none(), label=t("接收机构（本系统内）", "Receiving organisation"), required=False, empty_label="—"
+        queryset=Organisation.objects.none(),
+        label=t("接收机构（本系统内）", "Receiving organisation"),
+        required=False,
+        empty_label="—",
     )
     outside = forms.CharField(
         label=t("或外部机构", "Or a body outside"), max_length=100, required=False,
@@ -52,7 +58,9 @@ class MergeForm(StepForm):
     """并案: the open cases with a respondent in common."""
 
     quiet = ("parent",)
-    parent = CaseField(queryset=Application.objects.none(), label=t("并入主案", "Merge into"), empty_label=t("请选择", "Choose"))
+    parent = CaseField(
+        queryset=Application.objects.none(), label=t("并入主案", "Merge into"), empty_label=t("请选择", "Choose")
+    )
 
     def prepare(self) -> None:
         """Only what this person may see."""
@@ -69,7 +77,9 @@ class MergeForm(StepForm):
         )  # fmt: skip
         self.fields["parent"].queryset = candidates  # type: ignore[attr-defined]
         if not candidates.exists():
-            self.fields["parent"].help_text = t("没有相同被申请人的在办案件。", "No open case with the same respondent.")
+            self.fields["parent"].help_text = t(
+                "没有相同被申请人的在办案件。", "No open case with the same respondent."
+            )
 
 
 class SplitForm(PartiesForm):

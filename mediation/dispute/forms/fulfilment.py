@@ -23,7 +23,10 @@ class PaymentForm(StepForm):
     quiet = ("receipt", "payments")
     whole = forms.ChoiceField(label=t("整期付清", "A whole instalment"), required=False)
     paid_on = DayField(label=t("付款日期", "Paid on"))
-    manner = forms.ChoiceField(label=t("付款方式", "Manner"), choices=[(m.value, m.label) for m in Manner if m in MONEY_MANNERS or m == Manner.SET_OFF])
+    manner = forms.ChoiceField(
+        label=t("付款方式", "Manner"),
+        choices=[(m.value, m.label) for m in Manner if m in MONEY_MANNERS or m == Manner.SET_OFF],
+    )
     receipt = forms.FileField(label=t("付款凭证", "Receipt"), required=False)
     reference = forms.CharField(label=t("凭证号/说明", "Receipt no."), max_length=100, required=False)
 
@@ -55,15 +58,21 @@ class PaymentForm(StepForm):
             if amount:
                 payments.append((row, amount))
         if not payments and not self.errors:
-            raise ValidationError(t("请选择整期付清，或填写至少一笔金额。", "Choose a whole instalment or fill in at least one box."))
-        return {name: cleaned.get(name) for name in ("paid_on", "manner", "receipt", "reference")} | {"payments": payments}
+            raise ValidationError(
+                t("请选择整期付清，或填写至少一笔金额。", "Choose a whole instalment or fill in at least one box.")
+            )
+        return {name: cleaned.get(name) for name in ("paid_on", "manner", "receipt", "reference")} | {
+            "payments": payments
+        }
 
 
 class VerifyForm(StepForm):
     """核实/退回付款."""
 
     quiet = ("payments",)
-    payments = forms.ModelMultipleChoiceField(queryset=Payment.objects.none(), label=t("付款", "Payments"), widget=forms.CheckboxSelectMultiple)
+    payments = forms.ModelMultipleChoiceField(
+        queryset=Payment.objects.none(), label=t("付款", "Payments"), widget=forms.CheckboxSelectMultiple
+    )
 
     def prepare(self) -> None:
         """The receipts that wait; all chosen, since they usually come in one slip."""

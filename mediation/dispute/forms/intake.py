@@ -16,7 +16,9 @@ from workflow.text import t
 class ScreenForm(StepForm):
     """审查: urgency and risk."""
 
-    urgent = forms.BooleanField(label=t("紧急（临近时效、可能激化）", "Urgent (limitation near, may escalate)"), required=False)
+    urgent = forms.BooleanField(
+        label=t("紧急（临近时效、可能激化）", "Urgent (limitation near, may escalate)"), required=False
+    )
     risk = forms.CharField(
         label=t("风险提示", "Risk"), required=False, max_length=300,
         help_text=t("可能激化矛盾、涉嫌犯罪或群体性事件的，写明并按规定报告。", "Escalation, suspected crime or a group incident: say so and report it."),
@@ -71,8 +73,12 @@ class ReplyForm(PartiesForm):
 class RefusalForm(StepForm):
     """拟不予受理."""
 
-    refusal_reason = forms.ChoiceField(label=t("原因", "Reason"), choices=[("", t("请选择", "Choose")), *RefusalReason.choices])
-    refusal_details = forms.CharField(label=t("具体理由（写入书面通知）", "Explanation (goes into the notice)"), widget=long_text(4))
+    refusal_reason = forms.ChoiceField(
+        label=t("原因", "Reason"), choices=[("", t("请选择", "Choose")), *RefusalReason.choices]
+    )
+    refusal_details = forms.CharField(
+        label=t("具体理由（写入书面通知）", "Explanation (goes into the notice)"), widget=long_text(4)
+    )
 
 
 class AdviceForm(StepForm):

@@ -12,7 +12,15 @@ from mediation.claims import Claim, ClaimType, claims_of
 from mediation.dispute.forms.common import PartiesForm, RespondentField, StepForm, WorkersField
 from mediation.dispute.pasted import as_rows
 from mediation.fields import DayField, PhoneField, UsccField, YuanField
-from mediation.parties import AgentKind, Applicant, Authority, ContractType, LimitationBasis, RespondentRole, active_applicants
+from mediation.parties import (
+    AgentKind,
+    Applicant,
+    Authority,
+    ContractType,
+    LimitationBasis,
+    RespondentRole,
+    active_applicants,
+)
 from mediation.pasting import Pasted, parse_workers
 from mediation.people import CompanyStatus
 from workflow.text import t
@@ -51,7 +59,9 @@ class AddWorkersForm(StepForm):
             self.reading = read_pasted(cleaned["pasted"])
             if self.reading.errors:
                 raise ValidationError(
-                    t("有{n}处需要更正，请看下表。", "{n} cell(s) need correction; see the table.").format(n=len(self.reading.errors))
+                    t("有{n}处需要更正，请看下表。", "{n} cell(s) need correction; see the table.").format(
+                        n=len(self.reading.errors)
+                    )
                 )
             cleaned["workers"] = as_rows(self.reading)
         return cleaned
@@ -61,17 +71,23 @@ class EditWorkerForm(PartiesForm):
     """更正申请人信息: chosen first, then the fields; empty means unchanged."""
 
     quiet = ("applicant", "phone", "bank_account", "delivery_address", "residence")
-    applicant = forms.ModelChoiceField(queryset=Applicant.objects.none(), label=t("申请人", "Applicant"), empty_label=t("请选择", "Choose"))
+    applicant = forms.ModelChoiceField(
+        queryset=Applicant.objects.none(), label=t("申请人", "Applicant"), empty_label=t("请选择", "Choose")
+    )
     phone = PhoneField(label=t("联系电话", "Telephone"), required=False)
     residence = forms.CharField(label=t("住所", "Residence"), max_length=200, required=False)
     delivery_address = forms.CharField(label=t("送达地址", "Address for service"), max_length=200, required=False)
     occupation = forms.CharField(label=t("工种岗位", "Occupation"), max_length=60, required=False)
     hired_on = DayField(label=t("入职日期", "Hired on"), required=False)
     ended_on = DayField(label=t("离职日期", "Employment ended on"), required=False)
-    contract = forms.ChoiceField(label=t("合同情况", "Contract"), choices=[("", "—"), *ContractType.choices], required=False)
+    contract = forms.ChoiceField(
+        label=t("合同情况", "Contract"), choices=[("", "—"), *ContractType.choices], required=False
+    )
     bank_account = forms.CharField(label=t("收款账户", "Payee account"), max_length=100, required=False)
     right_known_on = DayField(label=t("知道权利被侵害之日", "Knew of the violation on"), required=False)
-    limitation_basis = forms.ChoiceField(label=t("时效依据", "Limitation basis"), choices=[("", "—"), *LimitationBasis.choices], required=False)
+    limitation_basis = forms.ChoiceField(
+        label=t("时效依据", "Limitation basis"), choices=[("", "—"), *LimitationBasis.choices], required=False
+    )
 
     def prepare(self) -> None:
         """The workers of this very case."""
@@ -107,18 +123,24 @@ class RespondentForm(StepForm):
         label=t("没有代码的原因", "Why there is none"), max_length=100, required=False,
         help_text=t("如：个人包工头、未办营业执照、暂未查到。", "e.g. an individual, unlicensed, not found yet."),
     )  # fmt: skip
-    legal_representative = forms.CharField(label=t("法定代表人/负责人", "Legal representative"), max_length=100, required=False)
+    legal_representative = forms.CharField(
+        label=t("法定代表人/负责人", "Legal representative"), max_length=100, required=False
+    )
     contact = forms.CharField(label=t("联系人", "Contact"), max_length=100, required=False)
     phone = PhoneField(label=t("电话", "Telephone"), required=False)
     domicile = forms.CharField(label=t("住所", "Domicile"), max_length=200, required=False)
     business_address = forms.CharField(label=t("经营地址", "Business address"), max_length=200, required=False)
-    status = forms.ChoiceField(label=t("登记状态", "Status"), choices=CompanyStatus.choices, initial=CompanyStatus.UNKNOWN, required=False)
+    status = forms.ChoiceField(
+        label=t("登记状态", "Status"), choices=CompanyStatus.choices, initial=CompanyStatus.UNKNOWN, required=False
+    )
 
     def clean(self) -> dict[str, Any]:
         """A code or the reason why there is none."""
         cleaned: dict[str, Any] = super().clean() or {}
         if "uscc" in cleaned and not cleaned["uscc"] and not cleaned.get("no_uscc_reason"):
-            self.add_error("uscc", t("请填写信用代码，或写明没有代码的原因。", "Give the credit code, or why there is none."))
+            self.add_error(
+                "uscc", t("请填写信用代码，或写明没有代码的原因。", "Give the credit code, or why there is none.")
+            )
         return cleaned
 
 
@@ -146,7 +168,12 @@ class ClaimForm(PartiesForm):
         from mediation.claims import RULES  # noqa: PLC0415
 
         cleaned: dict[str, Any] = super().clean() or {}
-        if RULES.get(cleaned.get("type", "")) and RULES[cleaned["type"]].money and cleaned.get("claimed") is None and "claimed" not in self.errors:
+        if (
+            RULES.get(cleaned.get("type", ""))
+            and RULES[cleaned["type"]].money
+            and cleaned.get("claimed") is None
+            and "claimed" not in self.errors
+        ):
             self.add_error("claimed", t("请填写请求金额。", "Give the amount."))
         start, end = cleaned.get("period_from"), cleaned.get("period_to")
         if start and end and end < start:
@@ -203,7 +230,9 @@ class AmountsForm(StepForm):
         self.claims = [claim for claim in claims_of(self.application) if claim.rule.money]
         for claim in self.claims:
             for name in ("claimed", "found"):
-                self.fields[f"{name}_{claim.pk}"] = YuanField(label=f"{claim} {name}", required=False, initial=getattr(claim, name))
+                self.fields[f"{name}_{claim.pk}"] = YuanField(
+                    label=f"{claim} {name}", required=False, initial=getattr(claim, name)
+                )
 
     def rows(self) -> Iterator[tuple[Claim, Any, Any]]:
         """For the template."""
@@ -214,7 +243,8 @@ class AmountsForm(StepForm):
         """{"amounts": {claim: {"claimed": fen, "found": fen}}}."""
         cleaned: dict[str, Any] = super().clean() or {}
         amounts = {
-            claim.pk: {name: cleaned.get(f"{name}_{claim.pk}") for name in ("claimed", "found")} for claim in self.claims
+            claim.pk: {name: cleaned.get(f"{name}_{claim.pk}") for name in ("claimed", "found")}
+            for claim in self.claims
         }
         return {"amounts": amounts}
 
@@ -241,8 +271,14 @@ class AttachForm(StepForm):
     """上传材料."""
 
     quiet = ("files",)
-    paper = forms.ChoiceField(label=t("材料种类", "Kind of paper"), choices=[("", t("请选择", "Choose")), *Paper.choices])
-    files = FilesField(label=t("文件", "Files"), help_text=t("PDF、图片、Word、Excel、WPS、OFD、录音录像；单个不超过20MB。", "PDF, images, office files, OFD, audio or video; 20 MB each."))
+    paper = forms.ChoiceField(
+        label=t("材料种类", "Kind of paper"), choices=[("", t("请选择", "Choose")), *Paper.choices]
+    )
+    files = FilesField(
+        label=t("文件", "Files"),
+        help_text=t(
+            "PDF、图片、Word、Excel、WPS、OFD、录音录像；单个不超过20MB。",
+            "PDF, images, office files, OFD, audio or video; 20 MB each.",
+        ),
+    )
     about = forms.CharField(label=t("说明", "Note"), max_length=200, required=False)
-
-

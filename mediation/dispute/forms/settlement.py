@@ -28,7 +28,9 @@ class ScheduleForm(StepForm):
     def add_schedule(self, base: Mapping[int, int], *, fixed: bool) -> None:
         """`base`: fen per claim. `fixed`: the amounts are given (a variation) and only the dates are asked."""
         self.fixed, self.base = fixed, base
-        self.claims = [claim for claim in claims_of(self.application) if claim.rule.money and (not fixed or base.get(claim.pk))]
+        self.claims = [
+            claim for claim in claims_of(self.application) if claim.rule.money and (not fixed or base.get(claim.pk))
+        ]
         if not fixed:
             for claim in self.claims:
                 self.fields[f"agreed_{claim.pk}"] = YuanField(
@@ -37,7 +39,11 @@ class ScheduleForm(StepForm):
         for n in range(1, MOST_INSTALMENTS + 1):
             self.fields[f"due_{n}"] = DayField(label=t("第{n}期日期", "Due date {n}").format(n=n), required=False)
             self.fields[f"share_{n}"] = forms.DecimalField(
-                label=t("第{n}期比例%", "Share {n} in %").format(n=n), required=False, min_value=0, max_value=WHOLE, decimal_places=2
+                label=t("第{n}期比例%", "Share {n} in %").format(n=n),
+                required=False,
+                min_value=0,
+                max_value=WHOLE,
+                decimal_places=2,
             )
         self.fields["lines"] = forms.CharField(
             label=t("逐人填写（可选）", "Line by line (optional)"), required=False,
@@ -68,7 +74,9 @@ class ScheduleForm(StepForm):
                 continue
             total = self.base.get(claim.pk, 0) if self.fixed else cleaned.get(f"agreed_{claim.pk}")
             if total is None:
-                self.add_error(f"agreed_{claim.pk}", t("请填写协议金额，放弃的填 0。", "Give the amount agreed; 0 when waived."))
+                self.add_error(
+                    f"agreed_{claim.pk}", t("请填写协议金额，放弃的填 0。", "Give the amount agreed; 0 when waived.")
+                )
                 continue
             if total == 0:
                 continue
@@ -76,7 +84,9 @@ class ScheduleForm(StepForm):
                 self.add_error("due_1", t("请填写至少一期的日期。", "Give at least one due date."))
                 return []
             amounts = split_evenly(total, [weight for _, weight in plan])
-            shares += [Share(claim, due_on, amount) for (due_on, _), amount in zip(plan, amounts, strict=True) if amount]
+            shares += [
+                Share(claim, due_on, amount) for (due_on, _), amount in zip(plan, amounts, strict=True) if amount
+            ]
         return shares
 
     def _plan(self, cleaned: dict[str, Any]) -> list[tuple[dt.date, int]]:
@@ -94,7 +104,9 @@ class ScheduleForm(StepForm):
         elif given and left:
             self.add_error(
                 f"share_{given[-1][0]}",
-                t("各期比例合计应为100%，现为{n}%。", "The shares come to {n}%, not 100%.").format(n=(WHOLE * 100 - left) / 100),
+                t("各期比例合计应为100%，现为{n}%。", "The shares come to {n}%, not 100%.").format(
+                    n=(WHOLE * 100 - left) / 100
+                ),
             )
         days = [due_on for _, due_on, _ in given]
         if len(set(days)) < len(days):
@@ -115,8 +127,16 @@ class ScheduleForm(StepForm):
                     raise Invalid(t("有多项请求，不能只写姓名", "has several claims"))
                 shares.append(Share(claims[0], parse_date(day), parse_yuan(amount)))
             except (ValueError, KeyError) as error:
-                sentence = str(error) if isinstance(error, Invalid) else t("应为“姓名、日期、金额”，且姓名在本案中", "needs name, date, amount of a worker in this case")
-                self.add_error("lines", t("第{n}行：{sentence}", "Line {n}: {sentence}").format(n=number, sentence=sentence))
+                sentence = (
+                    str(error)
+                    if isinstance(error, Invalid)
+                    else t(
+                        "应为“姓名、日期、金额”，且姓名在本案中", "needs name, date, amount of a worker in this case"
+                    )
+                )
+                self.add_error(
+                    "lines", t("第{n}行：{sentence}", "Line {n}: {sentence}").format(n=number, sentence=sentence)
+                )
         return shares, {share.claim.pk for share in shares}
 
 
@@ -131,13 +151,18 @@ class AgreementForm(ScheduleForm):
     manner = forms.ChoiceField(label=t("履行方式", "Manner"), choices=Manner.choices)
     payee = forms.CharField(label=t("收款账户", "Payee accounts"), max_length=300, required=False)
     default_clause = forms.CharField(label=t("违约责任", "Default clause"), max_length=500, required=False)
-    acceleration = forms.BooleanField(label=t("任一期逾期，未付部分全部到期", "One default makes the rest due"), required=False)
+    acceleration = forms.BooleanField(
+        label=t("任一期逾期，未付部分全部到期", "One default makes the rest due"), required=False
+    )
     copies = forms.IntegerField(label=t("协议书份数", "Copies"), min_value=3, max_value=99, initial=3)
 
     def prepare(self) -> None:
         """A revision starts from the live draft; a first draft from what the case already says."""
         claims = list(claims_of(self.application))
-        base = {c.pk: c.agreed if c.agreed is not None else c.found if c.found is not None else c.claimed or 0 for c in claims}
+        base = {
+            c.pk: c.agreed if c.agreed is not None else c.found if c.found is not None else c.claimed or 0
+            for c in claims
+        }
         self.add_schedule(base, fixed=False)
         draft = live_agreement(self.application)
         if draft is not None:
@@ -156,7 +181,9 @@ class AgreementForm(ScheduleForm):
         self.fields["claims_text"].initial = "、".join(kinds)
         self.fields["result"].initial = last.proposals if last else ""
         self.fields["payee"].initial = t("各职工本人银行账户（见附表）", "Each worker's own account (see annex)")
-        self.fields["copies"].initial = max(3, len({c.applicant_id for c in claims}) + active_respondents(self.application).count() + 1)
+        self.fields["copies"].initial = max(
+            3, len({c.applicant_id for c in claims}) + active_respondents(self.application).count() + 1
+        )
 
     def clean(self) -> dict[str, Any]:
         """The facts `settlement.write_draft` takes."""
@@ -173,7 +200,10 @@ class SignForm(PartiesForm):
     quiet = ("applicants", "respondents", "mediator", "agent", "representative")
     applicants = WorkersField(label=t("已签署的职工", "Workers who signed"), required=False)
     respondents = forms.ModelMultipleChoiceField(
-        queryset=Respondent.objects.none(), label=t("已签署（盖章）的单位", "Units that signed"), required=False, widget=forms.CheckboxSelectMultiple
+        queryset=Respondent.objects.none(),
+        label=t("已签署（盖章）的单位", "Units that signed"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     mediator = forms.BooleanField(label=t("本人（承办调解员）签署", "I sign as the mediator"), required=False)
     signed_by = forms.ChoiceField(
@@ -184,7 +214,9 @@ class SignForm(PartiesForm):
             (SignedBy.REPRESENTATIVE.value, SignedBy.REPRESENTATIVE.label),
         ],
     )  # fmt: skip
-    agent = forms.ModelChoiceField(queryset=Agent.objects.none(), label=t("代理人", "Agent"), required=False, empty_label="—")
+    agent = forms.ModelChoiceField(
+        queryset=Agent.objects.none(), label=t("代理人", "Agent"), required=False, empty_label="—"
+    )
     representative = forms.ModelChoiceField(
         queryset=Representative.objects.none(), label=t("职工代表人", "Representative"), required=False, empty_label="—"
     )
@@ -194,7 +226,9 @@ class SignForm(PartiesForm):
         """Who has not signed yet."""
         super().prepare()
         agreement = live_agreement(self.application)
-        signed = list(agreement.signatures.values_list("applicant_id", "respondent_id", "mediator_id")) if agreement else []
+        signed = (
+            list(agreement.signatures.values_list("applicant_id", "respondent_id", "mediator_id")) if agreement else []
+        )
         workers, units, mediators = ({row[i] for row in signed} for i in range(3))
         self.fields["applicants"].queryset = active_applicants(self.application).exclude(pk__in=workers - {None})  # type: ignore[attr-defined]
         self.fields["respondents"].queryset = active_respondents(self.application).exclude(pk__in=units - {None})  # type: ignore[attr-defined]
@@ -241,8 +275,9 @@ class DeclineForm(StepForm):
 
     quiet = ("paper",)
     told = forms.BooleanField(
-        label=t("已向双方说明：未经确认的协议不能直接申请强制执行", "Both sides were told that an unconfirmed agreement cannot be enforced directly")
+        label=t(
+            "已向双方说明：未经确认的协议不能直接申请强制执行",
+            "Both sides were told that an unconfirmed agreement cannot be enforced directly",
+        )
     )
     paper = forms.FileField(label=t("双方签署的声明", "Statement signed by both"), required=False)
-
-

@@ -4,25 +4,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ConflictDeclaration',
+            name="ConflictDeclaration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('relation', models.CharField(choices=[('none', '无利害关系'), ('relative', '是当事人或其近亲属'), ('interest', '与争议有利害关系'), ('other', '其他可能影响公正的关系')], max_length=20, verbose_name='利害关系')),
-                ('details', models.CharField(blank=True, max_length=300, verbose_name='披露内容')),
-                ('parties_agree', models.BooleanField(default=False, verbose_name='双方知情同意')),
-                ('declared_at', models.DateTimeField(verbose_name='声明时间')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[
+                            ("none", "无利害关系"),
+                            ("relative", "是当事人或其近亲属"),
+                            ("interest", "与争议有利害关系"),
+                            ("other", "其他可能影响公正的关系"),
+                        ],
+                        max_length=20,
+                        verbose_name="利害关系",
+                    ),
+                ),
+                ("details", models.CharField(blank=True, max_length=300, verbose_name="披露内容")),
+                ("parties_agree", models.BooleanField(default=False, verbose_name="双方知情同意")),
+                ("declared_at", models.DateTimeField(verbose_name="声明时间")),
             ],
             options={
-                'verbose_name': '利益冲突声明',
-                'ordering': ['-id'],
+                "verbose_name": "利益冲突声明",
+                "ordering": ["-id"],
             },
         ),
     ]

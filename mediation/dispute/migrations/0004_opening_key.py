@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('dispute', '0003_append_only_history'),
+        ("dispute", "0003_append_only_history"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='historicaldispute',
-            name='opening_key',
+            model_name="historicaldispute",
+            name="opening_key",
             field=models.CharField(blank=True, db_index=True, editable=False, max_length=64, null=True),
         ),
     ]
