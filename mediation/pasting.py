@@ -56,11 +56,15 @@ class PastedWorker:
 
 @dataclass(frozen=True)
 class WorkerRow:
-    """A data row: every cell as typed under its heading, and the worker when no cell was refused."""
+    """A data row: every cell as typed under its heading, and the worker when no cell was refused.
+
+    `columns` says besides which column each heading names: (column or None, heading, typed).
+    """
 
     number: int
     typed: tuple[tuple[str, str], ...]
     worker: PastedWorker | None
+    columns: "tuple[tuple[Column | None, str, str], ...]" = ()
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,9 @@ def parse_workers(text: str, *, on: dt.date) -> Pasted:
         typed = _side_by_side(headings, cells)
         worker, refused = _read_row(number, typed, seen, on) if number <= MOST_ROWS else (None, [])
         usable = None if missing else worker
-        rows.append(WorkerRow(number, tuple((heading.typed, cell) for heading, cell in typed), usable))
+        cells_as_typed = tuple((heading.typed, cell) for heading, cell in typed)
+        columns = tuple((heading.column, heading.typed, cell) for heading, cell in typed)
+        rows.append(WorkerRow(number, cells_as_typed, usable, columns))
         errors += refused
     if len(kept) > MOST_ROWS:
         errors.append(_too_many(len(kept)))
@@ -113,6 +119,11 @@ def render_rows(rows: Sequence[WorkerRow]) -> str:
         return ""
     longest = max(rows, key=lambda row: len(row.typed))
     lines = [[heading for heading, _ in longest.typed], *([cell for _, cell in row.typed] for row in rows)]
+    return tabbed(lines)
+
+
+def tabbed(lines: Sequence[Sequence[str]]) -> str:
+    """Lines of cells as the tab-separated text that `parse_workers` reads back cell by cell."""
     return "".join("\t".join(map(_quoted, line)) + "\r\n" for line in lines)
 
 

@@ -181,8 +181,8 @@ class Application(AbstractProcess):
 
     @property
     def state_label(self) -> str:
-        """The present state in words."""
-        return str(self.State(self.state).label)
+        """The present state in words, also of a row loaded without its kind."""
+        return str(kind_named(self.kind_key).State(self.state).label)
 
     @property
     def is_open(self) -> bool:
@@ -404,6 +404,14 @@ class NumberSequence(models.Model):
 def kinds() -> list[type[Application]]:
     """Every kind of application that is installed."""
     return sorted(_leaves(Application), key=lambda kind: kind.kind)
+
+
+def kind_named(key: str) -> type[Application]:
+    """The kind behind a `kind_key`; LookupError when it is not installed."""
+    for kind in kinds():
+        if kind.kind == key:
+            return kind
+    raise LookupError(key)
 
 
 def _leaves(model: type[Application]) -> Iterable[type[Application]]:

@@ -1,1 +1,21 @@
-urlpatterns = []
+"""The desk's addresses."""
+
+from django.contrib.auth import views as auth
+from django.urls import path
+
+from mediation.desk import case, filing, papers, steps, work
+
+urlpatterns = [
+    path("sign-in/", auth.LoginView.as_view(template_name="desk/sign_in.html", redirect_authenticated_user=True), name="sign-in"),
+    path("sign-out/", auth.LogoutView.as_view(next_page="sign-in"), name="sign-out"),
+    path("", work.my_work, name="my-work"),
+    path("cases/", work.case_list, name="cases"),
+    path("cases/new/", filing.new_case, name="new-case"),
+    path("cases/new/keep/", filing.keep_typed, name="keep-typed"),
+    path("cases/<int:pk>/", case.case_page, name="case"),
+    path("cases/<int:pk>/changes/<int:sequence>/", case.changed_fields, name="changed-fields"),
+    path("cases/<int:pk>/process.bpmn", case.process_bpmn, name="process-bpmn"),
+    path("cases/<int:pk>/workers/<int:applicant>/reveal/", case.reveal, name="reveal"),
+    path("cases/<int:pk>/steps/<slug:verb>/", steps.take_step, name="step"),
+    path("files/<int:pk>/", papers.download, name="file"),
+]

@@ -1,0 +1,29 @@
+"""Stored files, through the permission check and never as something a browser would run."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, HttpRequest
+from django.views.decorators.http import require_GET
+
+from mediation.desk.finding import visible_file
+from mediation.desk.work import person
+from mediation.files import open_stored
+
+SHOWN = frozenset({"application/pdf", "image/jpeg", "image/png", "image/webp"})
+"""Types a browser shows by itself; everything else is downloaded."""
+
+
+@login_required
+@require_GET
+def download(request: HttpRequest, pk: int) -> FileResponse:
+    """The file, for those who may see its case."""
+    attachment = visible_file(person(request), pk)
+    response = FileResponse(
+        open_stored(attachment.key),
+        as_attachment=attachment.mime not in SHOWN,
+        filename=attachment.name,
+        content_type=attachment.mime,
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,122 @@
+"""One view for every step: find the case, read the form, take the step, answer."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from mediation.desk.finding import visible_case, visible_cases
+from mediation.desk.work import person
+from workflow.audit import Timeline, field_changes
+from workflow.engine import Refused, Stale, perform
+from workflow.forms import StepForm
+from workflow.models import Application
+from workflow.steps import Step
+from workflow.text import t
+
+UNPROCESSABLE = 422
+CONFLICT = 409
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def take_step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+    """GET shows the step's form, POST takes the step. A refusal keeps what was typed and says why."""
+    user = person(request)
+    application = visible_case(user, pk)
+    step = application.step_named(verb)
+    if step is None or step.hidden:
+        raise Http404
+    form = _form(request, application, step)
+    if request.method == "GET":
+        return _page(request, application, step, form, status=_refuse_early(application, step, user))
+    if form.is_valid() and _taken(request, application, step, form):
+        return _onwards(request, application, step)
+    status = CONFLICT if getattr(form, "stale", None) else UNPROCESSABLE
+    return _page(request, application, step, form, status=status)
+
+
+def _form(request: HttpRequest, application: Application, step: Step) -> StepForm:
+    form_class: Any = step.form_class or StepForm
+    if request.method == "POST":
+        form: StepForm = form_class(request.POST, request.FILES, application=application, user=request.user)
+    else:
+        form = form_class(application=application, user=request.user)
+    return form
+
+
+def _refuse_early(application: Application, step: Step, user: Any) -> int:
+    """A form that could not be sent is shown with its sentence instead of the boxes; 200 when all is well."""
+    denial = step.denial(application, user)
+    if denial is not None:
+        raise PermissionDenied(denial)
+    application.blocked = None  # type: ignore[attr-defined]
+    if not application.has_legal(step):
+        application.blocked = t(  # type: ignore[attr-defined]
+            "本案现为“{state}”，不能“{step}”。", "The case is “{state}”; “{step}” is not possible now."
+        ).format(state=application.state_label, step=step.label)
+        return CONFLICT
+    application.blocked = step.obstacle(application)  # type: ignore[attr-defined]
+    return CONFLICT if application.blocked else 200  # type: ignore[attr-defined]
+
+
+def _taken(request: HttpRequest, application: Application, step: Step, form: StepForm) -> bool:
+    typed = request.POST
+    expected = typed.get("version", "")
+    try:
+        perform(
+            application,
+            step.verb,
+            by=person(request),
+            note=typed.get("note", ""),
+            expected=int(expected) if expected.isdecimal() else None,
+            key=typed.get("key") or None,
+            **form.cleaned_data,
+        )
+    except Stale as stale:
+        form.stale = _what_changed(application, stale)  # type: ignore[attr-defined]
+        form.add_error(None, stale.sentence)
+        application.refresh_from_db(fields=["version"])
+    except Refused as refused:
+        field = refused.field if refused.field in form.fields else None
+        form.note_error = refused.sentence if refused.field == "note" else ""  # type: ignore[attr-defined]
+        form.add_error(field, refused.sentence)
+    else:
+        return True
+    return False
+
+
+def _what_changed(application: Application, stale: Stale) -> list[tuple[Any, list[Any]]]:
+    """Each step taken meanwhile with the fields it changed."""
+    since = stale.changes[0].sequence - 1 if stale.changes else application.version
+    entries = Timeline(application).entries(since=since)
+    return [(entry, field_changes(application, entry.change.sequence)) for entry in reversed(entries)]
+
+
+def _page(request: HttpRequest, application: Application, step: Step, form: StepForm, *, status: int) -> HttpResponse:
+    context = {
+        "case": application,
+        "step": step,
+        "form": form,
+        "stale": getattr(form, "stale", None),
+        "blocked": getattr(application, "blocked", None),
+        "note": request.POST.get("note", ""),
+        "note_error": getattr(form, "note_error", ""),
+        # A new key for a new try: the same key only ever means the same press.
+        "key": uuid.uuid4().hex,
+        "uploads": form.is_multipart(),
+        "form_template": form.template or "desk/forms/_fields.html",
+        "files_lost": bool(request.FILES),
+    }
+    return render(request, "desk/step.html", context, status=status)
+
+
+def _onwards(request: HttpRequest, application: Application, step: Step) -> HttpResponse:
+    messages.success(request, t("已办理：{step}。", "Done: {step}.").format(step=step.label))
+    seen = visible_cases(person(request)).filter(pk=application.pk).exists()
+    return redirect("case", pk=application.pk) if seen else redirect("my-work")

@@ -1,0 +1,87 @@
+"""My work, and the list of cases."""
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from mediation.desk.finding import visible_cases
+from workflow.models import Application, Stage
+from workflow.organisations import User
+from workflow.queues import count_up_to, my_tasks, page_by_key, waiting_tasks
+from workflow.text import t
+
+RECENT = 10
+
+
+def person(request: HttpRequest) -> User:
+    """Who is signed in; every page is behind `login_required`."""
+    assert isinstance(request.user, User)  # noqa: S101  for the type checker
+    return request.user
+
+
+@login_required
+@require_GET
+def my_work(request: HttpRequest) -> HttpResponse:
+    """What is mine, what waits for my roles, and what other organisations offer mine."""
+    user = person(request)
+    mine, waiting = my_tasks(user), waiting_tasks(user)
+    offered = _offered_to(user)
+    context = {
+        "mine": page_by_key(mine, _key(request, "mine")),
+        "mine_count": count_up_to(mine),
+        "waiting": page_by_key(waiting, _key(request, "waiting")),
+        "waiting_count": count_up_to(waiting),
+        "offered": list(offered[:RECENT]),
+        "may_file": may_file(user),
+        "reads_cases": reads_cases(user),
+    }
+    return render(request, "desk/my_work.html", context)
+
+
+@login_required
+@require_GET
+def case_list(request: HttpRequest) -> HttpResponse:
+    """All cases this person may see, newest first, by stage and by words."""
+    user = person(request)
+    words, stage = request.GET.get("q", "").strip(), request.GET.get("stage", "")
+    cases = visible_cases(user).select_related("organisation", "handler")
+    if stage in Stage.values:
+        cases = cases.filter(stage=stage)
+    if words:
+        cases = cases.filter(Q(title__icontains=words) | Q(number__icontains=words) | Q(receipt_number__icontains=words))
+    context = {
+        "page": page_by_key(cases, _key(request, "after")),
+        "count": count_up_to(cases),
+        "words": words,
+        "stage": stage,
+        "stages": [("", t("全部", "All")), *Stage.choices],
+        "may_file": may_file(user),
+    }
+    return render(request, "desk/cases.html", context)
+
+
+def may_file(user: User) -> bool:
+    """Whether this person holds a role that files applications."""
+    from mediation.dispute.lifecycle import Dispute  # noqa: PLC0415
+
+    filing = set(Dispute.steps()["submit"].who)
+    return any(m.role in filing for m in user.held)
+
+
+def reads_cases(user: User) -> bool:
+    """False for administrators."""
+    from workflow import roles  # noqa: PLC0415
+
+    return any(roles.role(m.role).reads_cases for m in user.held)
+
+
+def _offered_to(user: User) -> QuerySet[Application]:
+    places = [m.organisation_id for m in user.held]
+    return visible_cases(user).filter(offered_to__in=places).select_related("organisation").order_by("-pk")
+
+
+def _key(request: HttpRequest, name: str) -> int | None:
+    typed = request.GET.get(name, "")
+    return int(typed) if typed.isdecimal() and len(typed) < 19 else None  # noqa: PLR2004  a bigint
