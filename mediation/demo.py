@@ -23,10 +23,12 @@ from mediation.money import split_evenly
 from mediation.organisations import LegalKind, MediationBody
 from mediation.parties import Consent, active_applicants, active_respondents
 from mediation.roles import ARCHIVIST, DISPATCHER, INTAKE, LEAD, MEDIATOR, SUPERVISOR, SYSTEM_ADMIN
+from mediation.working_days import OFFICIAL
 from workflow.engine import perform
 from workflow.models import open_application
 from workflow.organisations import Membership, Organisation, User
 
+OPENING, CLOSING = 9, 17
 PASSWORD = "demo-2026"  # noqa: S105  printed by `make demo`, refused in production (config/settings.py)
 ACCOUNTS = (
     ("wangfang", "王芳", "district", (INTAKE,)),
@@ -185,7 +187,7 @@ class Walk:
 
     def take(self, verb: str, by: User | None = None, *, days: float = 0.0, **facts: Any) -> None:
         """One step, `days` after the last one."""
-        self.day = min(self.day + dt.timedelta(days=days, minutes=5), timezone.now())
+        self.day = min(in_office_hours(self.day + dt.timedelta(days=days, minutes=5)), timezone.now())
         person = by or self.staff(INTAKE, MEDIATOR, LEAD)
         perform(self.dispute, verb, by=person, at=self.day, channel="demo", **facts)
 
@@ -362,6 +364,18 @@ class Walk:
         self.take("archive", self.people.mahong, days=0.5, archive_no=f"{self.day:%Y}-调-{self.dispute.pk}")
 
 
+def in_office_hours(moment: dt.datetime) -> dt.datetime:
+    """The moment itself when offices are open, else the next morning that they are."""
+    local = timezone.localtime(moment)
+    if local.hour >= CLOSING:
+        local = (local + dt.timedelta(days=1)).replace(hour=OPENING, minute=local.minute)
+    elif local.hour < OPENING:
+        local = local.replace(hour=OPENING)
+    while not OFFICIAL.is_working(local.date()):
+        local += dt.timedelta(days=1)
+    return local
+
+
 def _row_of(respondent: Any) -> dict[str, Any]:
     return {"name": respondent.employer.name, "uscc": respondent.employer.uscc, "role": respondent.role}
 
@@ -421,6 +435,9 @@ FIRMS = (
 )  # fmt: skip
 
 
+AT_THE_CENTRE = (State.SUBMITTED, State.CONSENT_ASKING, State.ACCEPTED, State.MEDIATING, State.AGREEMENT_DRAFT, State.PERFORMING, State.CLOSED)
+
+
 def seed() -> int:
     """Fill an empty site; on a site that has cases, do nothing. Returns how many cases there are."""
     people = cast()
@@ -430,10 +447,10 @@ def seed() -> int:
     for n, state in enumerate(WALKS):
         if state in (State.TRANSFERRED, State.MERGED):
             continue
-        place = (people.district, people.rongchang, people.kechuang)[n % 3] if n > 4 else people.district
+        place = (people.district, people.rongchang, people.kechuang)[n % 3] if n % 3 and state not in AT_THE_CENTRE else people.district
         by = {"district": people.wangfang, "rongchang": people.liuyang, "kechuang": people.heping}[place.code]
         count = 24 if state == State.PERFORMING else 12 if state == State.MEDIATING else 1 + n % 3
-        started = now - dt.timedelta(days=75 if state == State.DEFAULTED else 6 + n)
+        started = in_office_hours(now - dt.timedelta(days=75 if state == State.DEFAULTED else 6 + n))
         a_walk(
             people, state, at=started, place=place, by=by,
             workers=[a_worker(i, start=100 + n * 30, claimed=(8_000 + 350 * i) * 100) for i in range(count)],

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.apps import apps
 from django.db import models
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from simple_history.models import HistoricalRecords
 
 from workflow.text import t
@@ -199,23 +201,28 @@ class Entry:
 
 
 def _typed(step: "Step | None", typed: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """What was typed into the step's form, under the form's own labels."""
+    """What was typed into the step's form, under the form's own labels and in its order."""
     fields = step.form_class.base_fields if step and step.form_class else {}
-    for name, value in typed.items():
+    for name in (*(name for name in fields if name in typed), *(name for name in typed if name not in fields)):
+        value, asked = typed[name], fields.get(name)
         if value in (None, "", [], False):
             continue
-        asked = fields.get(name)
         label = str(asked.label) if asked and asked.label else name
         values = value if isinstance(value, list) else [value]
         yield label, str(t("、", ", ")).join(_as_asked(asked, v) for v in values)
 
 
 def _as_asked(asked: forms.Field | None, value: Any) -> str:
-    """As the form itself would show it: a choice by its label, money in yuan."""
+    """As the form itself would show it: a choice by its label, money in yuan, an instant on the office's clock."""
     if value is True:
         return str(t("是", "yes"))
     choices = dict(getattr(asked, "choices", ()) or ())
-    return str(choices.get(value, asked.prepare_value(value) if asked else value))
+    if value in choices:
+        return str(choices[value])
+    moment = parse_datetime(value) if isinstance(value, str) and "T" in value[:11] else None
+    if moment is not None and moment.tzinfo is not None:
+        return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M")
+    return str(asked.prepare_value(value) if asked else value)
 
 
 def _told(told: list[list[str]]) -> Iterator[tuple[str, str]]:

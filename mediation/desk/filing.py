@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from mediation.attachments import Paper, attach
 from mediation.causes import current_causes
+from mediation.claims import ClaimType
 from mediation.desk.grid import Grid, empty_grid, read_grid
 from mediation.desk.work import may_file, person
 from mediation.dispute.codes import Source
@@ -227,5 +228,6 @@ def _page(request: HttpRequest, filing: Filing, *, checked: bool, status: int = 
         "key": request.POST.get("key") or uuid.uuid4().hex,
         "files_lost": bool(request.FILES),
         "faults": filing.grid.faults,
+        "claim_labels": [label for _value, label in ClaimType.choices],
     }
     return render(request, "desk/new_case.html", context, status=status)

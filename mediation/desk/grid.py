@@ -12,6 +12,9 @@ from django.http import QueryDict
 
 from mediation.pasting import COLUMNS, Pasted, WorkerRow, parse_workers, tabbed
 
+EXAMPLES = {"身份证号": "18位", "手机": "138…", "请求事项": "拖欠工资", "欠薪起": "2026-05-01", "欠薪止": "2026-06-30", "金额": "12,000.00"}
+"""What an empty box shows in grey, by column."""
+
 SHOWN = ("姓名", "身份证号", "手机", "请求事项", "欠薪起", "欠薪止", "金额")
 """The columns an empty grid starts with, in the order of the conversation."""
 
@@ -33,6 +36,11 @@ class Grid:
     general: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     pasted: Pasted | None = None
+
+    @property
+    def head(self) -> list[tuple[str, str]]:
+        """Each heading with its example."""
+        return [(name, EXAMPLES.get(name, "")) for name in self.headings]
 
     @property
     def good(self) -> bool:

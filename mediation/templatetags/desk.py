@@ -55,6 +55,6 @@ def kind_of(field: BoundField) -> str:
 
 
 @register.filter
-def of(mapping: Any, key: Any) -> Any:
-    """A value by key."""
-    return mapping.get(key) if mapping else None
+def of_row(items: Any, number: int) -> Any:
+    """The item at a position; empty beyond the end."""
+    return items[number] if number < len(items) else ("", "")
