@@ -89,6 +89,24 @@ class StageActivation(LeadingMixin, ViewActivation):
         application.open_task = task
         return cls(task)
 
+    @Activation.status.super()
+    def assign(self, user: "User") -> None:
+        """Remember since when the owner has it; viewflow does not."""
+        self.task.assigned = timezone.now()
+        super().assign.original(user)
+
+    @Activation.status.super()
+    def reassign(self, user: "User") -> None:
+        """As `assign`."""
+        self.task.assigned = timezone.now()
+        super().reassign.original(user)
+
+    @Activation.status.super()
+    def unassign(self) -> None:
+        """Nobody has it."""
+        self.task.assigned = None
+        super().unassign.original()
+
     @Activation.status.transition(source=[STATUS.NEW, STATUS.ASSIGNED, STATUS.STARTED], target=STATUS.DONE)
     def leave(self) -> None:
         """The application has left the stage; who had the task, if anybody, stays on the row.
@@ -203,8 +221,8 @@ class StageFlow(Flow):
             if task is not None and task.role != place.role:
                 owner = application.handler if place.handler else None
                 task.role, task.owner = place.role, owner
-                task.status = STATUS.ASSIGNED if owner else STATUS.NEW
-                task.save(update_fields=["role", "owner", "status"])
+                task.status, task.assigned = (STATUS.ASSIGNED, timezone.now()) if owner else (STATUS.NEW, None)
+                task.save(update_fields=["role", "owner", "status", "assigned"])
             return
         if task is None:
             cls.open(application)
