@@ -200,6 +200,11 @@ class StageFlow(Flow):
     start: Any
     task_class: Any
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        # Otherwise viewflow hands this class's docstring down as the title of every flow.
+        cls.process_title = getattr(cls.process_class, "kind_label", "")
+        super().__init_subclass__(**kwargs)
+
     @classmethod
     def open(cls, application: "Application", *, owner: "User | None" = None) -> None:
         """Enter the flow at the stage the application stands in. With an owner, the first task is theirs."""
