@@ -156,6 +156,13 @@ class Application(AbstractProcess):
     def __str__(self) -> str:
         return self.number or self.receipt_number or self.title or f"{self.kind_label} #{self.pk}"
 
+    def refresh_from_db(self, using: str | None = None, fields: Any = None, from_queryset: Any = None) -> None:
+        """As ever; the protected state may be read again, for reading is not moving."""
+        if fields is None or "state" in fields:
+            self.__dict__.pop("state", None)
+        self.open_task = None
+        super().refresh_from_db(using=using, fields=fields, from_queryset=from_queryset)
+
     # What the machine says
 
     @classmethod

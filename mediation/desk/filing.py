@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.forms.utils import ErrorDict
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -116,6 +117,12 @@ class Filing:
         """The template of a further respondent."""
         return RespondentForm(prefix="unit-__n__", application=None, user=self.user)  # type: ignore[arg-type]
 
+    def unjudged(self) -> "Filing":
+        """Show what was typed without a word about it: the person is still typing."""
+        for part in (self.form, *self.units):
+            part._errors = ErrorDict()  # noqa: SLF001  Django has no public way to show a bound form unvalidated
+        return self
+
     def is_good(self) -> bool:
         """All parts are checked, so that all errors show at once."""
         return all([self.form.is_valid(), self.grid.good, *[unit.is_valid() for unit in self.units]])
@@ -170,7 +177,7 @@ def new_case(request: HttpRequest) -> HttpResponse:
         return _blank(request, user)
     filing = Filing(user, request.POST, request.FILES)
     if "file" not in request.POST:
-        return _again(request, filing, checked="read" in request.POST)
+        return _again(request, filing.unjudged(), checked="read" in request.POST)
     if not filing.is_good():
         return _again(request, filing, checked=True, status=UNPROCESSABLE)
     try:
@@ -205,7 +212,7 @@ def _blank(request: HttpRequest, user: User) -> HttpResponse:
     data = QueryDict(mutable=True)
     for name, values in saved.data.items():
         data.setlist(name, values)
-    return _page(request, Filing(user, data), checked=False, saved=saved)
+    return _page(request, Filing(user, data).unjudged(), checked=False, saved=saved)
 
 
 def _again(request: HttpRequest, filing: Filing, *, checked: bool, status: int = 200) -> HttpResponse:
