@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from mediation.amounts import FenField
 from mediation.attachments import Attachment
-from mediation.claims import Claim
+from mediation.claims import Claim, claims_of
 from mediation.parties import Agent, Applicant, Representative, Respondent
 from workflow.audit import Records
 from workflow.models import Application
@@ -145,11 +145,11 @@ class InstalmentQuerySet(models.QuerySet["Instalment"]):
         """With `paid_fen` (verified) and `reported_fen` (verified or still to be verified)."""
         verified = Sum("payments__amount", filter=Q(payments__verified_at__isnull=False, payments__rejected_at=None))
         reported = Sum("payments__amount", filter=Q(payments__rejected_at=None))
-        return self.annotate(paid_fen=Coalesce(verified, 0), reported_fen=Coalesce(reported, 0))
+        return self.annotate(paid_fen=Coalesce(verified, 0), reported_fen=Coalesce(reported, 0))  # type: ignore[no-redef]  # named in the class for the type checker
 
     def overdue(self, on: dt.date) -> "InstalmentQuerySet":
         """Due before that day and not fully paid; computed, never stored."""
-        return self.standing().with_paid().filter(due_on__lt=on, paid_fen__lt=F("amount"))
+        return self.standing().with_paid().filter(due_on__lt=on, paid_fen__lt=F("amount"))  # type: ignore[misc]  # annotated above
 
 
 class Instalment(models.Model):
@@ -161,6 +161,10 @@ class Instalment(models.Model):
     due_on = models.DateField(t("应付日期", "Due on"))
     amount = FenField(t("应付金额", "Amount"))
     replaced_at = models.DateTimeField(t("被变更", "Replaced"), null=True, blank=True)
+
+    paid_fen: int
+    reported_fen: int
+    """Only on rows asked for `with_paid`."""
 
     objects = InstalmentQuerySet.as_manager()
     history = Records()
@@ -221,8 +225,8 @@ def live_agreement(application: Application) -> Agreement | None:
 
 
 def paid_in(application: Application) -> int:
-    """Verified payments of the case in fen, over every agreement it ever had."""
-    total = Payment.objects.filter(
-        instalment__agreement__application=application, verified_at__isnull=False, rejected_at=None
-    ).aggregate(total=Sum("amount"))["total"]
-    return total or 0
+    """Verified payments on the case's claims in fen, under every agreement they ever had: paid follows the worker."""
+    verified = Payment.objects.filter(
+        instalment__claim__in=claims_of(application), verified_at__isnull=False, rejected_at=None
+    )
+    return verified.aggregate(total=Sum("amount"))["total"] or 0

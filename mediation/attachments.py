@@ -59,7 +59,9 @@ class Attachment(models.Model):
         return f"{self.get_paper_display()} {self.name}"
 
 
-def attach(application: Application, upload: UploadedFile, paper: str, *, by: User, note: str = "") -> Attachment:
+def attach(
+    application: Application, upload: "UploadedFile[bytes]", paper: str, *, by: User, note: str = ""
+) -> Attachment:
     """Inspect, store and record one upload. Raises mediation.identifiers.Invalid with a sentence for a bad file."""
     seen = inspect_upload(upload, max_bytes=settings.ATTACHMENT_MAX_BYTES)
     return Attachment.objects.create(
@@ -73,3 +75,16 @@ def attach(application: Application, upload: UploadedFile, paper: str, *, by: Us
         uploaded_by=by,
         note=note,
     )
+
+
+def papers_of(application: Application) -> models.QuerySet[Attachment]:
+    """The whole file: the case's own papers, those of cases merged into it, and those of the cases it comes from.
+
+    A body that takes a case over, or the sibling split off, works on with what the parties brought the first time.
+    """
+    cases, origin = {application.pk}, application.succeeds
+    cases |= set(application.merged.values_list("pk", flat=True))
+    while origin is not None and origin.pk not in cases:
+        cases.add(origin.pk)
+        origin = origin.succeeds
+    return Attachment.objects.filter(application__in=cases).select_related("uploaded_by")

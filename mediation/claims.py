@@ -73,6 +73,9 @@ RULES: dict[str, ClaimRule] = {
 }
 """Source: 调解仲裁法 Art 16; 办案规则 Art 75(4) for REL; domain.md 3.4. Disputed ones (ANNUAL, NOTICE) stand on the safe side."""
 
+DISMISSAL = frozenset({ClaimType.COMP, ClaimType.DAMAGES, ClaimType.NOTICE, ClaimType.REINSTATE})
+"""Claims that follow from the end of the contract: they need its day, and whether the union was told (劳动合同法 Art 43)."""
+
 
 class Claim(models.Model):
     """One thing one worker asks for. Claimed, found and agreed are three figures; what was paid stands with the payments."""
@@ -115,6 +118,13 @@ class Claim(models.Model):
     def rule(self) -> ClaimRule:
         """What this type of claim allows."""
         return RULES[self.type]
+
+    def overlaps(self, other: "Claim") -> bool:
+        """Whether both are for some of the same days; an unknown end reaches everywhere."""
+        begins_in_time = self.period_from is None or other.period_to is None or self.period_from <= other.period_to
+        return begins_in_time and (
+            other.period_from is None or self.period_to is None or other.period_from <= self.period_to
+        )
 
 
 @dataclass(frozen=True)

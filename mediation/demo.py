@@ -16,7 +16,7 @@ from mediation.causes import current_causes
 from mediation.claims import ClaimType, claims_of
 from mediation.dispute.lifecycle import Dispute
 from mediation.dispute.parties_steps import add_unit, add_worker
-from mediation.dispute.settlement import Share
+from mediation.dispute.schedule import Share
 from mediation.dispute.states import State
 from mediation.identifiers import make_citizen_id, make_uscc
 from mediation.money import split_evenly
@@ -435,7 +435,15 @@ FIRMS = (
 )  # fmt: skip
 
 
-AT_THE_CENTRE = (State.SUBMITTED, State.CONSENT_ASKING, State.ACCEPTED, State.MEDIATING, State.AGREEMENT_DRAFT, State.PERFORMING, State.CLOSED)
+AT_THE_CENTRE = (
+    State.SUBMITTED,
+    State.CONSENT_ASKING,
+    State.ACCEPTED,
+    State.MEDIATING,
+    State.AGREEMENT_DRAFT,
+    State.PERFORMING,
+    State.CLOSED,
+)
 
 
 def seed() -> int:
@@ -447,7 +455,11 @@ def seed() -> int:
     for n, state in enumerate(WALKS):
         if state in (State.TRANSFERRED, State.MERGED):
             continue
-        place = (people.district, people.rongchang, people.kechuang)[n % 3] if n % 3 and state not in AT_THE_CENTRE else people.district
+        place = (
+            (people.district, people.rongchang, people.kechuang)[n % 3]
+            if n % 3 and state not in AT_THE_CENTRE
+            else people.district
+        )
         by = {"district": people.wangfang, "rongchang": people.liuyang, "kechuang": people.heping}[place.code]
         count = 24 if state == State.PERFORMING else 12 if state == State.MEDIATING else 1 + n % 3
         started = in_office_hours(now - dt.timedelta(days=75 if state == State.DEFAULTED else 6 + n))

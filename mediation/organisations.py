@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from mediation.amounts import FenField
 from workflow.audit import Records
 from workflow.organisations import Organisation
 from workflow.text import t
@@ -26,7 +27,11 @@ class ClosingPolicy(models.TextChoices):
 
 
 class MediationBody(models.Model):
-    """The legal face of an organisation. `grace_days`: natural days after a due date before default may be declared."""
+    """The legal face of an organisation, and the numbers its law leaves to it.
+
+    grace_days: natural days after a due date before default may be declared. criminal_*: the province's thresholds of
+    法释〔2013〕3号 Art 3 in fen; while empty, the lowest of the national range counts and every warning says so.
+    """
 
     organisation = models.OneToOneField(Organisation, models.PROTECT, related_name="body")
     legal_kind = models.CharField(t("组织性质", "Legal kind"), max_length=20, choices=LegalKind.choices)
@@ -40,6 +45,19 @@ class MediationBody(models.Model):
     correction_days = models.PositiveSmallIntegerField(t("补正期限（天）", "Days to correct"), default=5)
     consent_days = models.PositiveSmallIntegerField(t("征询答复期限（天）", "Days to answer"), default=5)
     grace_days = models.PositiveSmallIntegerField(t("逾期宽限（天）", "Grace days"), default=0)
+    area = models.CharField(
+        t("地方标准适用地区", "Local standards of"),
+        max_length=30,
+        default="北京市",
+        blank=True,
+        help_text=t("最低工资等地方标准按此地区提示；留空不提示。", "Whose minimum wage is warned of; empty for none."),
+    )
+    criminal_one_worker = FenField(
+        t("拒不支付劳动报酬：一人数额标准", "Withheld pay, one worker: amount"), null=True, blank=True
+    )
+    criminal_many_workers = FenField(
+        t("拒不支付劳动报酬：十人以上数额标准", "Withheld pay, ten workers: total"), null=True, blank=True
+    )
 
     history = Records()
 

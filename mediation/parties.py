@@ -1,5 +1,6 @@
 """Who stands in an application: applicants, respondents, their agents, and the representatives of many workers."""
 
+import re
 from typing import Any, ClassVar
 
 from django.db import models
@@ -151,6 +152,9 @@ class Authority(models.TextChoices):
     SPECIAL = "special", t("特别授权", "Special authority")
 
 
+SETTLING = re.compile(r"和解|调解|settle", re.IGNORECASE)
+
+
 class Agent(models.Model):
     """An agent of one side. An applicants' agent may stand for some of them or for all."""
 
@@ -195,8 +199,11 @@ class Agent(models.Model):
 
     @property
     def may_settle(self) -> bool:
-        """Whether the agent's signature binds the principal to a settlement."""
-        return self.authority == Authority.SPECIAL
+        """Whether the agent's signature binds the principal to a settlement: special authority that says so.
+
+        “全权代理” names no power and is ordinary authority (民诉法解释 Art 89).
+        """
+        return self.authority == Authority.SPECIAL and SETTLING.search(self.powers) is not None
 
 
 class Representative(models.Model):
@@ -230,8 +237,9 @@ def active_respondents(application: Application) -> models.QuerySet[Respondent]:
 
 
 def title_of(application: Application) -> str:
-    """The one line of lists: 李某等24人诉某公司, as files are titled."""
-    names = [applicant.person.name for applicant in active_applicants(application)]
+    """The one line of lists: 李某等24人与某公司, as files are titled. A union that applies is named itself."""
+    union = getattr(application, "union_name", "")
+    names = [union] if union else [applicant.person.name for applicant in active_applicants(application)]
     units = [respondent.employer.name for respondent in active_respondents(application)]
     who = names[0] + (f"等{len(names)}人" if len(names) > 1 else "") if names else "（申请人未登记）"
     whom = units[0] + (f"等{len(units)}家单位" if len(units) > 1 else "") if units else "（被申请人未登记）"

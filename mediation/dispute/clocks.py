@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from mediation.organisations import LegalKind
 from mediation.working_days import OFFICIAL
 from workflow.calendar import Due, add_natural_days, add_working_days, add_years
 from workflow.text import t
@@ -47,7 +48,7 @@ RULES = (
         t("受理决定", "Decide on acceptance"),
         3,
         Unit.WORKING_DAY,
-        "received_at",
+        "screening_from",
         ("accepted_at", "closed_at"),
         "协商调解规定 第22条",
         legal=False,
@@ -94,6 +95,8 @@ RULES = (
     ),
 )
 BY_ID = {rule.id: rule for rule in RULES}
+OPEN_TO = {"M09": {LegalKind.ENTERPRISE, LegalKind.PEOPLES, LegalKind.STREET}, "M11": {LegalKind.PEOPLES}}
+"""Whose agreements the confirmation is for; other bodies' cases do not show the date."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +147,7 @@ def key_dates(dispute: "Dispute") -> Iterator[KeyDate]:
     """The deadlines that have begun, in the order of the rules."""
     for rule in RULES:
         due = due_of(dispute, rule.id)
-        if due is None:
+        if due is None or dispute.legal_kind not in OPEN_TO.get(rule.id, {dispute.legal_kind}):
             continue
         ended = [local_day(moment) for moment in (getattr(dispute, field) for field in rule.ends) if moment is not None]
         extended = rule.id == "M04" and dispute.mediation_until is not None

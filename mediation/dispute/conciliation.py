@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 from mediation.attachments import Paper
 from mediation.dispute import clocks
 from mediation.dispute.codes import FailReason
-from mediation.dispute.mediators import ConflictDeclaration
-from mediation.dispute.parties_steps import keep, note_interruption
-from mediation.dispute.states import SETTLED, State
+from mediation.dispute.limitation import interrupt
+from mediation.dispute.mediators import Relation, declare, newest_declaration, unbarred
+from mediation.dispute.papers import keep
+from mediation.dispute.schedule import discard_live, not_sealed
+from mediation.dispute.states import IN_CONCILIATION, SETTLED, State
 from mediation.parties import active_applicants
 from mediation.roles import LEAD, MEDIATOR, SUPERVISOR
 from mediation.sessions import MediationSession
 from workflow import roles
+from workflow.organisations import User
 from workflow.steps import Act, Refused, step
 from workflow.text import t
 
@@ -20,7 +23,8 @@ if TYPE_CHECKING:
     from mediation.dispute.lifecycle import Dispute
 
 CASE = (MEDIATOR, LEAD)
-FAIL_FROM = (State.MEDIATING, State.AGREEMENT_DRAFT)
+FAIL_FROM = (*IN_CONCILIATION, State.AGREEMENT_DRAFT)
+"""The window runs from acceptance, so it can close, and a party can lose the will, before the first session."""
 
 
 # What must hold
@@ -79,15 +83,22 @@ def open_session(dispute: "Dispute") -> MediationSession | None:
 
 
 def declare_and_assign(dispute: "Dispute", act: Act) -> None:
-    """facts: mediator, relation, details, parties_agree. The declaration is kept whatever it says."""
-    mediator = act.facts["mediator"]
-    declaration = ConflictDeclaration.objects.create(
-        application=dispute, mediator=mediator, relation=act.facts["relation"], details=act.facts.get("details", ""),
-        parties_agree=bool(act.facts.get("parties_agree")), declared_at=act.at,
-    )  # fmt: skip
-    if declaration.relation != "none" and not declaration.details:
-        raise Refused(t("请写明披露的关系。", "Say what relation was disclosed."), field="details")
-    if declaration.bars:
+    """facts: mediator, relation, details, parties_agree. Nobody gets a case with a conflict the parties did not accept."""
+    mediator: User = act.facts["mediator"]
+    if MEDIATOR not in dispute.roles_of(mediator):
+        raise Refused(
+            t("{name}不是本机构的调解员。", "{name} is not a mediator here.").format(name=mediator), field="mediator"
+        )
+    earlier = newest_declaration(dispute, mediator)
+    if earlier is not None and earlier.bars and act.facts["relation"] == Relation.NONE:
+        raise Refused(
+            t(
+                "{name}已就本案披露“{relation}”，不能登记为无利害关系。",
+                "{name} has disclosed “{relation}” for this case.",
+            ).format(name=mediator, relation=earlier.get_relation_display()),
+            field="relation",
+        )
+    if declare(dispute, act, mediator).bars:
         raise Refused(
             t(
                 "{name}与本案有利害关系且双方未同意，请另行指派。",
@@ -95,20 +106,29 @@ def declare_and_assign(dispute: "Dispute", act: Act) -> None:
             ).format(name=mediator),
             field="mediator",
         )
-    if MEDIATOR not in dispute.roles_of(mediator):
-        raise Refused(
-            t("{name}不是本机构的调解员。", "{name} is not a mediator here.").format(name=mediator), field="mediator"
-        )
     dispute.handler = mediator
     act.tell("调解员", "Mediator", mediator)
+
+
+def disclose(dispute: "Dispute", act: Act) -> None:
+    """facts: relation, details, parties_agree. What comes to light later is kept, whether or not it bars."""
+    if act.facts["relation"] == Relation.NONE or dispute.handler is None:
+        raise Refused(t("请选择披露的关系。", "Choose the relation disclosed."), field="relation")
+    declaration = declare(dispute, act, dispute.handler)
+    act.tell("披露人", "Disclosed by", dispute.handler)
+    act.tell(
+        "能否继续",
+        "May go on",
+        t("需更换调解员", "no, change the mediator") if declaration.bars else t("双方同意继续", "both sides agree"),
+    )
 
 
 def change_handler(dispute: "Dispute", act: Act) -> None:
     """facts as `declare_and_assign`; the open task goes with the case."""
     before = dispute.handler
-    declare_and_assign(dispute, act)
     if before is not None and before.pk == act.facts["mediator"].pk:
         raise Refused(t("承办人没有变化。", "The mediator stays the same."), field="mediator")
+    declare_and_assign(dispute, act)
     if act.task is not None:
         activation = act.task.flow_task.activation_class(act.task)
         activation.assign(dispute.handler) if act.task.owner_id is None else activation.reassign(dispute.handler)
@@ -142,6 +162,8 @@ def write_minutes(dispute: "Dispute", act: Act) -> None:
     held_at: dt.datetime = act.facts["held_at"]
     if held_at > act.at + dt.timedelta(minutes=5):
         raise Refused(t("实际时间不能晚于现在。", "The session cannot lie in the future."), field="held_at")
+    if dispute.accepted_at is not None and held_at < dispute.accepted_at:
+        raise Refused(t("调解会不能早于受理时间。", "The session cannot lie before acceptance."), field="held_at")
     if not act.facts["minutes_signed"]:
         raise Refused(t("笔录须经到场人员核对签名。", "The minutes must be read and signed."), field="minutes_signed")
     for name in ("held_at", "attendees", "statements", "undisputed", "proposals", "result", "minutes_signed"):
@@ -176,20 +198,35 @@ def lengthen(dispute: "Dispute", act: Act) -> None:
     dispute.mediation_until = until
 
 
+def begin_to_wait(dispute: "Dispute", act: Act) -> None:
+    """What is awaited is the note."""
+    dispute.appraisal_since = act.on
+
+
+def end_the_wait(dispute: "Dispute", act: Act) -> None:
+    """The result is the note."""
+    dispute.appraisal_since = None
+
+
 def write_failure(dispute: "Dispute", act: Act) -> None:
-    """facts: fail_reason, advised_on. Failing interrupts limitation (规定 Art 31), and the advice is in writing (Art 30)."""
+    """facts: fail_reason, advised_on. Failing interrupts limitation (规定 Art 31), and the advice is in writing (Art 30).
+
+    When the window closed by itself, limitation is interrupted by that day, not by the day somebody recorded it.
+    """
     reason = act.facts["fail_reason"]
-    if reason == FailReason.TIME_EXPIRED_NO_EXTENSION and not clocks.has_lapsed(dispute, "M04", act.on):
+    window = clocks.due_of(dispute, "M04")
+    expired = reason == FailReason.TIME_EXPIRED_NO_EXTENSION
+    if expired and not clocks.has_lapsed(dispute, "M04", act.on):
         raise Refused(t("调解期限尚未届满。", "The mediation window has not closed."), field="fail_reason")
     if reason == FailReason.OTHER and not act.note:
         raise Refused(t("请在说明中写明原因。", "Explain in the note."), field="note")
+    if act.facts.get("advised_on") is None and not act.by.is_system:
+        raise Refused(
+            t("请书面告知当事人可以申请仲裁。", "Advise the parties in writing to arbitrate."), field="advised_on"
+        )
     dispute.fail_reason = reason
     dispute.advised_on = act.facts.get("advised_on")
-    for applicant in active_applicants(dispute):
-        note_interruption(applicant, act.on)
-        applicant.save()
-    from mediation.dispute.settlement import discard_live  # noqa: PLC0415  settlement stands on sessions
-
+    interrupt(active_applicants(dispute), window.on if expired and window else act.on)
     discard_live(dispute, act)
 
 
@@ -218,6 +255,7 @@ class ConciliationSteps:
         law="协商调解规定 第23条、第24条",
         source=[State.ASSIGNED],
         target=State.MEDIATING,
+        guards=[unbarred],
         record=appoint,
         form="mediation.dispute.forms.conciliation.SessionForm",
         papers=["调解通知书", "送达回证"],
@@ -247,7 +285,7 @@ class ConciliationSteps:
         who=CASE,
         law="协商调解规定 第24条",
         source=[State.MEDIATING],
-        guards=[no_open_appointment],
+        guards=[no_open_appointment, unbarred],
         record=appoint,
         form="mediation.dispute.forms.conciliation.SessionForm",
         papers=["调解通知书"],
@@ -273,8 +311,8 @@ class ConciliationSteps:
         told=t("{actor}经双方同意延长了调解期限", "{actor} extended the window with both sides' consent"),
         who=CASE,
         law="协商调解规定 第29条",
-        source=[State.MEDIATING, State.AGREEMENT_DRAFT],
-        guards=[within_window],
+        source=[State.ASSIGNED, State.MEDIATING, State.AGREEMENT_DRAFT],
+        guards=[within_window, not_sealed],
         record=lengthen,
         form="mediation.dispute.forms.conciliation.ExtendForm",
         papers=["延期调解同意书"],
@@ -289,11 +327,11 @@ class ConciliationSteps:
         law="特邀调解规定 第26条；工伤保险条例",
         source=[State.MEDIATING],
         guards=[not_waiting],
+        record=begin_to_wait,
         needs_note=True,
     )
     def await_appraisal(self: "Dispute", act: Act) -> None:
         """等待鉴定: recorded; the statutory window is not stopped by it."""
-        self.appraisal_since = act.on
 
     @step(
         label=t("收到鉴定/认定结果", "Appraisal received"),
@@ -302,11 +340,11 @@ class ConciliationSteps:
         law="特邀调解规定 第26条",
         source=[State.MEDIATING],
         guards=[waiting_for_appraisal],
+        record=end_the_wait,
         needs_note=True,
     )
     def receive_appraisal(self: "Dispute", act: Act) -> None:
         """收到结果."""
-        self.appraisal_since = None
 
     @step(
         label=t("调解不成", "Mediation failed"),
@@ -315,6 +353,7 @@ class ConciliationSteps:
         law="协商调解规定 第29条、第30条；在线调解规则 第25条",
         source=FAIL_FROM,
         target=State.FAILED,
+        guards=[not_sealed],
         record=write_failure,
         form="mediation.dispute.forms.conciliation.FailForm",
         papers=["调解终止通知书", "申请仲裁告知书"],
@@ -339,3 +378,17 @@ class ConciliationSteps:
     )
     def change_mediator(self: "Dispute", act: Act) -> None:
         """更换: with a declaration of the new mediator and the reason."""
+
+    @step(
+        label=t("披露利害关系", "Disclose a conflict"),
+        told=t("{actor}披露了调解员的利害关系", "{actor} disclosed a conflict of interest"),
+        who=CASE,
+        law="在线调解规则 第13条",
+        source=[State.ASSIGNED, State.MEDIATING, State.AGREEMENT_DRAFT],
+        record=disclose,
+        form="mediation.dispute.forms.conciliation.DisclosureForm",
+        papers=["利益冲突声明"],
+        group="task",
+    )
+    def disclose_conflict(self: "Dispute", act: Act) -> None:
+        """披露: the mediator steps aside unless both sides agree all the same."""

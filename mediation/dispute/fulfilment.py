@@ -5,18 +5,19 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from mediation.agreements import Instalment, Payment, live_agreement
+from mediation.agreements import MONEY_MANNERS, Instalment, Payment, live_agreement
 from mediation.attachments import Paper
 from mediation.dispute import clocks
 from mediation.dispute.codes import CloseCode
 from mediation.dispute.conciliation import CASE
-from mediation.dispute.parties_steps import keep, note_interruption
+from mediation.dispute.confirmation import confirmation_settled
+from mediation.dispute.limitation import note_interruption
+from mediation.dispute.papers import keep
 from mediation.dispute.remedies import RemedyTrack, remedies, title_held
-from mediation.dispute.settlement import Share, confirmation_settled, replace_unpaid, set_agreed, write_schedule
+from mediation.dispute.schedule import Share, replace_unpaid, set_agreed, write_schedule
 from mediation.dispute.states import IN_PERFORMANCE, State
 from mediation.money import format_yuan
 from mediation.organisations import ClosingPolicy, body_of
-from mediation.parties import active_applicants
 from mediation.roles import LEAD, MEDIATOR
 from workflow import roles
 from workflow.steps import Act, Refused, step
@@ -108,14 +109,12 @@ def unverified(dispute: "Dispute") -> list[Payment]:
 
 def write_payments(dispute: "Dispute", act: Act) -> None:
     """facts: payments [(Instalment, fen)], paid_on, manner, receipt (file) or reference. Never more than is owed."""
-    paid_on: dt.date = act.facts["paid_on"]
-    if paid_on > act.on:
-        raise Refused(t("付款日期不能晚于今天。", "A payment cannot lie in the future."), field="paid_on")
+    _refuse_impossible_day(dispute, act)
     rows = act.facts["payments"]
     if not rows:
         raise Refused(t("请选择本次付款的分期。", "Choose what was paid."), field="payments")
     receipt = keep(dispute, act.facts.get("receipt"), Paper.RECEIPT, act)
-    reference = act.facts.get("reference", "").strip()
+    reference = (act.facts.get("reference") or "").strip()
     if receipt is None and not reference:
         raise Refused(t("请上传付款凭证或填写凭证号。", "Attach a receipt or give its number."), field="receipt")
     open_rows = {row.pk: row for row in standing(dispute)}
@@ -123,33 +122,47 @@ def write_payments(dispute: "Dispute", act: Act) -> None:
         known = open_rows.get(instalment.pk)
         if known is None:
             raise Refused(t("分期已变更，请刷新。", "The instalment is no longer in force."), field="payments")
-        left = known.amount - known.reported_fen
-        if amount <= 0 or amount > left:
-            raise Refused(
-                t(
-                    "{who}第{n}期最多还可登记{left}元，现填{given}元。",
-                    "{who}, instalment {n}: at most {left} yuan can be recorded, not {given}.",
-                ).format(who=known.claim.applicant, n=known.ordinal, left=format_yuan(left), given=format_yuan(amount)),
-                field="payments",
-            )
+        _refuse_wrong_payment(known, amount, act)
         Payment.objects.create(
-            instalment=known, amount=amount, paid_on=paid_on, manner=act.facts["manner"], receipt=receipt, reference=reference,
-            recorded_by=act.by,
+            instalment=known, amount=amount, paid_on=act.facts["paid_on"], manner=act.facts["manner"], receipt=receipt,
+            reference=reference, recorded_by=act.by,
         )  # fmt: skip
         known.reported_fen += amount
     act.tell("付款笔数", "Payments", len(rows))
     act.tell("付款合计", "Total", f"{format_yuan(sum(amount for _, amount in rows))} 元")
 
 
-def verify(dispute: "Dispute", act: Act) -> None:
-    """facts: payments [Payment]. From here on they count as paid."""
-    chosen = {payment.pk for payment in act.facts["payments"]}
-    waiting = [payment for payment in unverified(dispute) if payment.pk in chosen]
-    if len(waiting) != len(chosen) or not waiting:
+def _refuse_impossible_day(dispute: "Dispute", act: Act) -> None:
+    paid_on: dt.date = act.facts["paid_on"]
+    if paid_on > act.on:
+        raise Refused(t("付款日期不能晚于今天。", "A payment cannot lie in the future."), field="paid_on")
+    if dispute.accepted_at is not None and paid_on < clocks.local_day(dispute.accepted_at):
         raise Refused(
-            t("所选付款已被核实或退回，请刷新。", "A chosen payment is no longer waiting; please reload."),
+            t(
+                "付款日期早于受理日期，不是对本协议的履行，应从请求中扣除。",
+                "What was paid before acceptance does not perform the agreement; deduct it from the claim.",
+            ),
+            field="paid_on",
+        )
+
+
+def _refuse_wrong_payment(row: Instalment, amount: int, act: Act) -> None:
+    if row.claim.rule.wages and act.facts["manner"] not in MONEY_MANNERS:
+        raise Refused(t("工资应当以货币支付。", "Wages are paid in money (工资条例 Art 11)."), field="manner")
+    left = row.amount - row.reported_fen
+    if amount <= 0 or amount > left:
+        raise Refused(
+            t(
+                "{who}第{n}期最多还可登记{left}元，现填{given}元。",
+                "{who}, instalment {n}: at most {left} yuan can be recorded, not {given}.",
+            ).format(who=row.claim.applicant, n=row.ordinal, left=format_yuan(left), given=format_yuan(amount)),
             field="payments",
         )
+
+
+def verify(dispute: "Dispute", act: Act) -> None:
+    """facts: payments [Payment]. From here on they count as paid."""
+    waiting = _chosen(dispute, act)
     for payment in waiting:
         payment.verified_at, payment.verified_by = act.at, act.by
         payment.save()
@@ -159,6 +172,14 @@ def verify(dispute: "Dispute", act: Act) -> None:
 
 def reject(dispute: "Dispute", act: Act) -> None:
     """facts: payments [Payment]; the reason is the note."""
+    waiting = _chosen(dispute, act)
+    for payment in waiting:
+        payment.rejected_at = act.at
+        payment.save()
+    act.tell("退回笔数", "Rejected", len(waiting))
+
+
+def _chosen(dispute: "Dispute", act: Act) -> list[Payment]:
     chosen = {payment.pk for payment in act.facts["payments"]}
     waiting = [payment for payment in unverified(dispute) if payment.pk in chosen]
     if len(waiting) != len(chosen) or not waiting:
@@ -166,10 +187,7 @@ def reject(dispute: "Dispute", act: Act) -> None:
             t("所选付款已被核实或退回，请刷新。", "A chosen payment is no longer waiting; please reload."),
             field="payments",
         )
-    for payment in waiting:
-        payment.rejected_at = act.at
-        payment.save()
-    act.tell("退回笔数", "Rejected", len(waiting))
+    return waiting
 
 
 def vary(dispute: "Dispute", act: Act) -> None:
@@ -187,11 +205,11 @@ def vary(dispute: "Dispute", act: Act) -> None:
         raise Refused(
             t("新的分期须晚于今天且金额大于零。", "New instalments lie ahead and are above zero."), field="schedule"
         )
-    remaining = replace_unpaid(agreement, act.at)
+    remaining = replace_unpaid(agreement.instalments.standing(), act.at)
     planned: dict[int, int] = defaultdict(int)
     for share in schedule:
         planned[share.claim.pk] += share.amount
-    if dict(planned) != dict(remaining):
+    if planned != remaining:
         raise Refused(
             t(
                 "新分期合计{given}元，与未付余额{left}元不符（须逐人逐项相等）。",
@@ -200,31 +218,56 @@ def vary(dispute: "Dispute", act: Act) -> None:
             field="schedule",
         )
     write_schedule(agreement, schedule)
-    set_agreed(dispute, schedule)
+    set_agreed(dispute)
     keep(dispute, act.facts.get("addendum"), Paper.ADDENDUM, act)
 
 
 def write_default(dispute: "Dispute", act: Act) -> None:
-    """facts: demanded_on, advised_on. Default interrupts limitation (规定 Art 31) and brings the written advice (Art 30)."""
-    rows = overdue_rows(dispute, act.on)
+    """facts: demanded_on, advised_on. Default interrupts limitation (规定 Art 31) and brings the written advice (Art 30).
+
+    For each worker by the last day that went by unpaid, or by the demand; not by the day somebody recorded it.
+    """
+    rows, demanded_on = overdue_rows(dispute, act.on), act.facts.get("demanded_on")
+    if demanded_on is not None and demanded_on > act.on:
+        raise Refused(t("催告日期不能晚于今天。", "A demand cannot lie in the future."), field="demanded_on")
     act.tell("逾期笔数", "Overdue", len(rows))
     act.tell("逾期金额", "Amount", f"{format_yuan(sum(r.amount - r.paid_fen for r in rows))} 元")
+    agreement = live_agreement(dispute)
+    if agreement is not None and agreement.acceleration:
+        left = sum(row.amount - row.paid_fen for row in standing(dispute))
+        act.tell("按协议全部到期", "All due by the agreement", f"{format_yuan(left)} 元")
     dispute.advised_on = act.facts.get("advised_on") or dispute.advised_on
-    for applicant in active_applicants(dispute):
-        note_interruption(applicant, act.on)
+    for row in rows:
+        applicant = row.claim.applicant
+        note_interruption(applicant, max(clocks.rolled(row.due_on), demanded_on or row.due_on))
         applicant.save()
 
 
 def write_remedy(dispute: "Dispute", act: Act) -> None:
     """facts: route, started_on, details. A route the title does not open is refused with the reason."""
     route = act.facts["route"]
-    chosen = next(remedy for remedy in remedies(dispute) if remedy.route == route)
+    chosen = next((remedy for remedy in remedies(dispute) if remedy.route == route), None)
+    if chosen is None:
+        raise Refused(t("请选择救济途径。", "Choose a remedy."), field="route")
     if chosen.closed_because:
         raise Refused(chosen.closed_because, field="route")
+    if act.facts["started_on"] > act.on:
+        raise Refused(t("启动日期不能晚于今天。", "The day cannot lie in the future."), field="started_on")
     RemedyTrack.objects.create(
         application=dispute, route=route, title=title_held(dispute), started_on=act.facts["started_on"],
         details=act.facts.get("details", ""),
     )  # fmt: skip
+
+
+def write_call_back(dispute: "Dispute", act: Act) -> None:
+    """facts: contacted_on, confirmed_by; both stand in the record."""
+    if act.facts["contacted_on"] > act.on:
+        raise Refused(t("回访日期不能晚于今天。", "The call cannot lie in the future."), field="contacted_on")
+
+
+def closed_as(dispute: "Dispute", code: CloseCode) -> None:
+    """How the case ended, decided by the state it is closed from."""
+    dispute.close_code = code
 
 
 class FulfilmentSteps:
@@ -308,6 +351,7 @@ class FulfilmentSteps:
         source=IN_PERFORMANCE,
         target=State.PERFORMED,
         guards=[fully_paid],
+        record=write_call_back,
         form="mediation.dispute.forms.fulfilment.PerformedForm",
         papers=["回访记录"],
         tone="main",
@@ -322,13 +366,13 @@ class FulfilmentSteps:
         law="人民调解法 第27条；本组织结案口径",
         source=[State.PERFORMED, State.PERFORMING, State.AGREEMENT_EFFECTIVE],
         target=State.CLOSED,
-        guards=[may_close],
+        guards=[may_close, confirmation_settled],
         papers=["结案报告（审批表）"],
         tone="main",
     )
     def close(self: "Dispute", act: Act) -> None:
         """结案: as the organisation's closing policy says."""
-        self.close_code = CloseCode.PERFORMED if self.state == State.PERFORMED else CloseCode.SIGNED
+        closed_as(self, CloseCode.PERFORMED if self.state == State.PERFORMED else CloseCode.SIGNED)
 
     @step(
         label=t("登记逾期未履行", "Record default"),
@@ -385,4 +429,4 @@ class FulfilmentSteps:
     )
     def close_defaulted(self: "Dispute", act: Act) -> None:
         """转救济: the case ends here, the worker's right goes on elsewhere."""
-        self.close_code = CloseCode.REMEDY
+        closed_as(self, CloseCode.REMEDY)

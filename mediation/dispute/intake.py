@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef
 
-from mediation.claims import Claim
+from mediation.claims import Claim, ClaimType, claims_of
 from mediation.dispute import clocks
-from mediation.dispute.codes import RefusalReason
-from mediation.dispute.parties_steps import note_interruption, retitle
+from mediation.dispute.codes import RefusalReason, WithdrawReason
+from mediation.dispute.joining import refresh, respondent_of
+from mediation.dispute.limitation import interrupt, note_interruption
 from mediation.dispute.states import State
 from mediation.organisations import body_of
 from mediation.parties import Consent, active_applicants, active_respondents, in_words
@@ -51,6 +52,36 @@ def consent_given(dispute: "Dispute", act: Act | None) -> str | None:
     return None
 
 
+def unheard(dispute: "Dispute", act: Act | None) -> str | None:
+    """Somebody who joined later has not said yes yet."""
+    if consent_given(dispute, act) is None:
+        return t("各被申请人均已同意调解。", "Every respondent has agreed.")
+    return None
+
+
+def union_applies(dispute: "Dispute", act: Act | None) -> str | None:
+    """Performance of a collective contract is the union's to claim, and nothing else is (劳动合同法 Art 56)."""
+    types = set(claims_of(dispute).values_list("type", flat=True))
+    if ClaimType.COLLECTIVE in types and not dispute.union_name:
+        return t(
+            "因履行集体合同发生的争议由工会申请，请用“更正案情”填写申请工会名称。",
+            "A dispute about performing a collective contract is the union's: name it with “Correct the case”.",
+        )
+    if dispute.union_name and types != {ClaimType.COLLECTIVE}:
+        return t(
+            "工会作为申请人的，请求事项只能是履行集体合同。",
+            "Where the union applies, the only claim is performance of the collective contract.",
+        )
+    return None
+
+
+def nothing_merged(dispute: "Dispute", act: Act | None) -> str | None:
+    """A case that others were merged into is not itself merged, moved or given up: those others did not ask for it."""
+    if dispute.merged.exists():
+        return t("已有案件并入本案，请先分案。", "Other cases are merged into this one; split them first.")
+    return None
+
+
 def refusal_proposed(dispute: "Dispute", act: Act | None) -> str | None:
     """The clerk proposes, the lead signs; the lead may also propose by signing with a reason."""
     if not dispute.refusal_reason:
@@ -73,14 +104,27 @@ def correction_overdue(dispute: "Dispute", act: Act | None) -> str | None:
 
 def take_in(dispute: "Dispute", act: Act) -> None:
     """Receipt: number, time for each worker, limitation interrupted by applying (办案规则 Art 27)."""
+    dispute.received_at = dispute.received_at or act.at
+    if dispute.received_at > act.at:
+        raise Refused(
+            t("收件时间不能晚于现在。", "An application cannot be received in the future."), field="received_at"
+        )
+    dispute.screening_from = dispute.received_at
     dispute.receipt_number = next_number(dispute.organisation, act.on.year, "收")
     for applicant in active_applicants(dispute):
         applicant.received_at = applicant.received_at or dispute.received_at
-        note_interruption(applicant, act.on)
+        note_interruption(applicant, clocks.local_day(applicant.received_at))
         applicant.save()
-    retitle(dispute)
+    refresh(dispute)
     act.tell("收件号", "Receipt no.", dispute.receipt_number)
     act.tell("申请人数", "Workers", dispute.worker_count)
+
+
+def write_screening(dispute: "Dispute", act: Act) -> None:
+    """facts: urgent, risk, dismissal_told_union (asked only where somebody was dismissed)."""
+    for name in ("urgent", "risk", "dismissal_told_union"):
+        if name in act.facts:
+            setattr(dispute, name, act.facts[name])
 
 
 def set_correction(dispute: "Dispute", act: Act) -> None:
@@ -89,6 +133,18 @@ def set_correction(dispute: "Dispute", act: Act) -> None:
     if due <= act.on:
         raise Refused(t("补正期限应晚于今天。", "The day to correct by must lie ahead."), field="due")
     dispute.correction_items, dispute.correction_due = act.facts["items"], due
+    dispute.screening_from = None
+
+
+def take_correction(dispute: "Dispute", act: Act) -> None:
+    """The time to decide starts anew when everything is there (domain.md 1.1 M02)."""
+    dispute.correction_due = None
+    dispute.screening_from = act.at
+
+
+def abandon(dispute: "Dispute", act: Act) -> None:
+    """Nothing came by the day set."""
+    dispute.withdraw_reason = WithdrawReason.ABANDONED
 
 
 def ask_respondents(dispute: "Dispute", act: Act) -> None:
@@ -96,6 +152,7 @@ def ask_respondents(dispute: "Dispute", act: Act) -> None:
     answer_by: dt.date = act.facts["answer_by"]
     if answer_by < act.on:
         raise Refused(t("答复日期不能早于今天。", "The day to answer by cannot lie in the past."), field="answer_by")
+    drop_proposal(dispute)
     for respondent in active_respondents(dispute):
         if respondent.consent == Consent.PENDING:
             respondent.consent, respondent.answer_by = Consent.ASKED, answer_by
@@ -104,19 +161,19 @@ def ask_respondents(dispute: "Dispute", act: Act) -> None:
 
 def write_reply(dispute: "Dispute", act: Act) -> None:
     """facts: respondent, consent, answered_on (date), how (text). A refusal interrupts limitation (规定 Art 31)."""
-    respondent = act.facts["respondent"]
+    respondent = respondent_of(dispute, act.facts["respondent"])
     answered_on: dt.date = act.facts["answered_on"]
-    if respondent.application_id != dispute.pk or respondent.released_at is not None:
-        raise Refused(t("不是本案的被申请人。", "Not a respondent of this case."), field="respondent")
     if answered_on > act.on:
         raise Refused(t("答复日期不能晚于今天。", "The answer cannot lie in the future."), field="answered_on")
+    if dispute.received_at is not None and answered_on < clocks.local_day(dispute.received_at):
+        raise Refused(
+            t("答复日期不能早于收件日期。", "The answer cannot lie before the application."), field="answered_on"
+        )
     respondent.consent = act.facts["consent"]
     respondent.answered_on, respondent.answer_channel = answered_on, act.facts["how"]
     respondent.save()
     if respondent.consent == Consent.REFUSED:
-        for applicant in active_applicants(dispute):
-            note_interruption(applicant, answered_on)
-            applicant.save()
+        interrupt(active_applicants(dispute), answered_on)
 
 
 def propose(dispute: "Dispute", act: Act) -> None:
@@ -139,14 +196,27 @@ def propose(dispute: "Dispute", act: Act) -> None:
     dispute.refusal_proposed_by = act.by
 
 
+def write_refusal(dispute: "Dispute", act: Act) -> None:
+    """facts: advised_on, the day of the written notice."""
+    dispute.advised_on = act.facts["advised_on"]
+
+
 def _require_silence(dispute: "Dispute", act: Act) -> None:
     silent = [r for r in active_respondents(dispute) if r.consent in SILENT]
     if not silent or any(r.answer_by is None or r.answer_by >= act.on for r in silent):
         raise Refused(t("答复期限尚未届满。", "The time to answer has not passed."), field="refusal_reason")
 
 
-def number_case(dispute: "Dispute", act: Act) -> None:
+def drop_proposal(dispute: "Dispute") -> None:
+    """Whoever goes on with a case does not refuse it: the clerk's proposal is spent, and stays in the record only."""
+    dispute.refusal_reason = dispute.refusal_details = ""
+    dispute.refusal_proposed_by = None
+
+
+def take_up(dispute: "Dispute", act: Act) -> None:
     """The case number is given at acceptance; the legal kind of the body is what it is on that day."""
+    drop_proposal(dispute)
+    dispute.accepted_at = act.at
     if not dispute.number:
         dispute.number = next_number(dispute.organisation, act.on.year, "调")
     dispute.legal_kind = body_of(dispute.organisation).legal_kind
@@ -171,7 +241,6 @@ class IntakeSteps:
     )
     def submit(self: "Dispute", act: Act) -> None:
         """提交: oral or written; receipt time is the moment the applicant came, kept when a case is transferred."""
-        self.received_at = self.received_at or act.at
 
     @step(
         label=t("开始审查", "Screen"),
@@ -180,12 +249,12 @@ class IntakeSteps:
         law="协商调解规定 第22条",
         source=[State.SUBMITTED],
         target=State.SCREENING,
+        record=write_screening,
         form="mediation.dispute.forms.intake.ScreenForm",
         tone="main",
     )
     def screen(self: "Dispute", act: Act) -> None:
         """审查: duplicates and risk are looked at; escalation risk is written down (人民调解法 Art 25)."""
-        self.risk, self.urgent = act.facts.get("risk", self.risk), act.facts.get("urgent", self.urgent)
 
     @step(
         label=t("通知补正", "Ask to correct"),
@@ -209,12 +278,12 @@ class IntakeSteps:
         law="协商调解规定 第21条",
         source=[State.CORRECTION],
         target=State.SCREENING,
+        record=take_correction,
         starts=["M02"],
         tone="main",
     )
     def receive_correction(self: "Dispute", act: Act) -> None:
         """收到补正: back to screening."""
-        self.correction_due = None
 
     @step(
         label=t("逾期未补正，视为撤回", "Deem abandoned"),
@@ -223,12 +292,12 @@ class IntakeSteps:
         law="本组织规则（可配置）",
         source=[State.CORRECTION],
         target=State.WITHDRAWN,
-        guards=[correction_overdue],
+        guards=[correction_overdue, nothing_merged],
+        record=abandon,
         tone="grave",
     )
     def deem_abandoned(self: "Dispute", act: Act) -> None:
         """视为撤回."""
-        self.withdraw_reason = "abandoned"
 
     @step(
         label=t("征询对方意愿", "Ask the other side"),
@@ -237,6 +306,7 @@ class IntakeSteps:
         law="协商调解规定 第22条",
         source=[State.SCREENING],
         target=State.CONSENT_ASKING,
+        guards=[union_applies],
         record=ask_respondents,
         form="mediation.dispute.forms.intake.AskConsentForm",
         papers=["征询调解意愿书 / 电话征询记录"],
@@ -267,7 +337,7 @@ class IntakeSteps:
         source=[State.CONSENT_ASKING],
         target=State.ACCEPTED,
         guards=[consent_given],
-        record=number_case,
+        record=take_up,
         papers=["受理通知书", "权利义务告知书", "送达地址确认书"],
         starts=["M04"],
         stops=["M02"],
@@ -275,7 +345,6 @@ class IntakeSteps:
     )
     def accept(self: "Dispute", act: Act) -> None:
         """受理: both sides are willing."""
-        self.accepted_at = act.at
 
     @step(
         label=t("拟不予受理", "Propose refusal"),
@@ -297,6 +366,7 @@ class IntakeSteps:
         source=[State.SCREENING, State.CONSENT_ASKING],
         target=State.REFUSED,
         guards=[refusal_proposed],
+        record=write_refusal,
         form="mediation.dispute.forms.intake.AdviceForm",
         papers=["不予受理通知书", "申请仲裁告知书"],
         stops=["M02", "M03"],
@@ -304,4 +374,3 @@ class IntakeSteps:
     )
     def refuse(self: "Dispute", act: Act) -> None:
         """不予受理: in writing, with the reason and the channel that is open."""
-        self.advised_on = act.facts["advised_on"]

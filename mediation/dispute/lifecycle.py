@@ -1,7 +1,7 @@
 """A labour dispute in mediation 劳动争议调解: its fields, and its steps stage by stage.
 
-Read the steps in the order a case takes them: intake.py, conciliation.py, settlement.py, fulfilment.py, and the ways
-out in exits.py. The rules beside them are those of domain.md 2.1; the generated docs/states.md shows them at a glance.
+Read the steps in the order a case takes them: intake.py, conciliation.py, settlement.py and confirmation.py,
+fulfilment.py, and the ways out in exits.py and merging.py. The rules beside them are those of domain.md 2.1; the generated docs/states.md shows them at a glance.
 """
 
 from typing import ClassVar
@@ -19,25 +19,34 @@ from mediation.dispute.codes import (
     WithdrawReason,
 )
 from mediation.dispute.conciliation import ConciliationSteps
+from mediation.dispute.confirmation import ConfirmationSteps
 from mediation.dispute.exits import ExitSteps
 from mediation.dispute.fulfilment import FulfilmentSteps
 from mediation.dispute.intake import IntakeSteps
 from mediation.dispute.mediators import conflict_sentence
+from mediation.dispute.merging import MergingSteps
 from mediation.dispute.parties_steps import PartySteps
 from mediation.dispute.settlement import SettlementSteps
-from mediation.dispute.states import PLACES, State
+from mediation.dispute.states import PLACES, PRE_EFFECTIVE, State
 from mediation.organisations import LegalKind
-from mediation.roles import LEAD, MEDIATOR, SUPERVISOR
+from mediation.roles import MEDIATOR
 from workflow.models import Application
 from workflow.organisations import User
-from workflow.steps import Step
+from workflow.steps import Act, Step
 from workflow.text import t
 
-COLLECTIVE_FROM = 10
-"""Workers with a common claim from which a dispute is collective (调解仲裁法 Art 7)."""
 
-
-class Dispute(IntakeSteps, ConciliationSteps, SettlementSteps, FulfilmentSteps, ExitSteps, PartySteps, Application):
+class Dispute(
+    IntakeSteps,
+    ConciliationSteps,
+    SettlementSteps,
+    ConfirmationSteps,
+    FulfilmentSteps,
+    ExitSteps,
+    MergingSteps,
+    PartySteps,
+    Application,
+):
     """One dispute 件: any number of workers, several respondents, at most one live agreement."""
 
     State = State
@@ -50,6 +59,15 @@ class Dispute(IntakeSteps, ConciliationSteps, SettlementSteps, FulfilmentSteps, 
     oral = models.BooleanField(t("口头申请", "Oral application"), default=True)
     cause = models.ForeignKey(
         Cause, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=t("案由", "Cause")
+    )
+    union_name = models.CharField(
+        t("申请工会", "Applicant union"),
+        max_length=100,
+        blank=True,
+        help_text=t(
+            "仅限履行集体合同争议：工会为申请人，申请人一栏登记其负责人。",
+            "For collective contracts only: the union applies, and its chair is recorded as the applicant.",
+        ),
     )
     facts = models.TextField(t("事实和理由", "Facts and reasons"), blank=True)
     evidence = models.TextField(t("证据清单", "Evidence"), blank=True)
@@ -66,6 +84,9 @@ class Dispute(IntakeSteps, ConciliationSteps, SettlementSteps, FulfilmentSteps, 
         t("解除前已通知工会", "Union was told before dismissal"), null=True, blank=True
     )
 
+    screening_from = models.DateTimeField(
+        t("受理审查起算时间", "Time to decide runs from"), null=True, blank=True, editable=False
+    )
     correction_items = models.TextField(t("补正事项", "To be corrected"), blank=True)
     correction_due = models.DateField(t("补正期限", "Correct by"), null=True, blank=True)
     refusal_reason = models.CharField(
@@ -121,8 +142,8 @@ class Dispute(IntakeSteps, ConciliationSteps, SettlementSteps, FulfilmentSteps, 
         ]
 
     def reserved_for(self, user: User, declared: Step, held: frozenset[str]) -> str | None:
-        """A mediator works on his own cases; leads and supervisors may step in; a draft is its opener's."""
-        if held & {LEAD, SUPERVISOR} & set(declared.who):
+        """A mediator works on his own cases; whoever holds another role that the step is for may step in."""
+        if held & set(declared.who) - {MEDIATOR}:
             return None
         if self.place.handler and MEDIATOR in held and self.handler_id not in (None, user.pk):
             if declared.verb == "claim":
@@ -132,6 +153,11 @@ class Dispute(IntakeSteps, ConciliationSteps, SettlementSteps, FulfilmentSteps, 
                 "{name} handles this case; a lead can change the mediator.",
             ).format(name=self.handler)
         return None
+
+    def settled(self, act: Act) -> None:
+        """An offer to another body ends with what was offered; who took a case over keeps sight of where it came from."""
+        if self.state not in (*PRE_EFFECTIVE, State.TRANSFERRED):
+            self.offered_to, self.transfer_to_outside = None, ""
 
     def may_own(self, user: User) -> str | None:
         """Role, and for the mediator's work a conflict-of-interest declaration that stands in nobody's way."""

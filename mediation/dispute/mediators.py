@@ -7,6 +7,7 @@ from django.db import models
 from workflow.audit import Records
 from workflow.models import Application
 from workflow.organisations import User
+from workflow.steps import Act, Refused
 from workflow.text import t
 
 if TYPE_CHECKING:
@@ -47,9 +48,35 @@ class ConflictDeclaration(models.Model):
         return self.relation != Relation.NONE and not self.parties_agree
 
 
+def newest_declaration(dispute: "Dispute", mediator: User) -> ConflictDeclaration | None:
+    """What the mediator said last about this case; it is what counts."""
+    return ConflictDeclaration.objects.filter(application=dispute, mediator=mediator).first()
+
+
+def declare(dispute: "Dispute", act: Act, mediator: User) -> ConflictDeclaration:
+    """Write a declaration down. facts: relation, details, parties_agree. A relation is named or it is none."""
+    declaration = ConflictDeclaration(
+        application=dispute,
+        mediator=mediator,
+        relation=act.facts["relation"],
+        details=act.facts.get("details", ""),
+        parties_agree=bool(act.facts.get("parties_agree")),
+        declared_at=act.at,
+    )
+    if declaration.relation != Relation.NONE and not declaration.details.strip():
+        raise Refused(t("请写明披露的关系。", "Say what relation was disclosed."), field="details")
+    declaration.save()
+    return declaration
+
+
+def unbarred(dispute: "Dispute", act: Act | None) -> str | None:
+    """The mediator has no conflict, or one that both sides know and accept (在线调解规则 Art 13)."""
+    return conflict_sentence(dispute, dispute.handler) if dispute.handler else None
+
+
 def conflict_sentence(dispute: "Dispute", user: User) -> str | None:
-    """Why this person may not mediate the case for reasons of conflict, or None. The newest declaration counts."""
-    declared = ConflictDeclaration.objects.filter(application=dispute, mediator=user).first()
+    """Why this person may not mediate the case for reasons of conflict, or None."""
+    declared = newest_declaration(dispute, user)
     if declared is None:
         return t(
             "{name}尚未就本案作利益冲突声明，请由负责人用“更换调解员”办理。",
@@ -57,7 +84,7 @@ def conflict_sentence(dispute: "Dispute", user: User) -> str | None:
         ).format(name=user)
     if declared.bars:
         return t(
-            "{name}已披露利害关系且双方未同意，不能承办。",
-            "{name} disclosed a conflict and the parties have not agreed.",
+            "{name}已披露利害关系且双方未同意，不能承办，请更换调解员。",
+            "{name} disclosed a conflict and the parties have not agreed; change the mediator.",
         ).format(name=user)
     return None

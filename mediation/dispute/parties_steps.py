@@ -1,25 +1,27 @@
 """Parties and claims while a case is under way: add, correct, release; agents and representatives; worker's consent."""
 
-import datetime as dt
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from mediation.attachments import Paper, attach
+from mediation.attachments import Paper
 from mediation.claims import Claim, claims_of
-from mediation.dispute.states import BEFORE_AGREEMENT, PRE_EFFECTIVE, SETTLED, State
-from mediation.identifiers import IdType, Invalid
+from mediation.dispute.intake import unheard, write_reply
+from mediation.dispute.joining import add_unit as add_unit  # noqa: PLC0414  filing begins here
+from mediation.dispute.joining import add_worker as add_worker  # noqa: PLC0414
+from mediation.dispute.joining import refresh, refuse_strangers, respondent_of
+from mediation.dispute.limitation import interrupt
+from mediation.dispute.papers import keep, write_attachments
+from mediation.dispute.schedule import not_sealed
+from mediation.dispute.states import BEFORE_AGREEMENT, IN_CONCILIATION, PRE_EFFECTIVE, SETTLED, State
 from mediation.parties import (
     Agent,
     Applicant,
     Authority,
     Representative,
-    Respondent,
     active_applicants,
     active_respondents,
     in_words,
-    title_of,
 )
-from mediation.people import Employer, Person
 from mediation.roles import INTAKE, LEAD, MEDIATOR, SUPERVISOR
 from workflow.steps import Act, Refused, step
 from workflow.text import t
@@ -30,88 +32,14 @@ if TYPE_CHECKING:
 DESK_OR_CASE = (INTAKE, MEDIATOR, LEAD)
 FEWEST_REPRESENTATIVES, MOST_REPRESENTATIVES = 3, 5
 """代表人三至五名: 劳动人事争议仲裁办案规则 Art 63."""
+OF_THE_PERSON = ("name", "phone", "residence")
+OF_THE_APPLICANT = (
+    "delivery_address", "occupation", "hired_on", "ended_on", "contract", "bank_account", "right_known_on", "limitation_basis",
+)  # fmt: skip
+OF_THE_CASE = ("cause", "facts", "evidence", "region", "industry", "union_name", "dismissal_told_union")
 
 
-def retitle(dispute: "Dispute") -> None:
-    """Keep the list's line, head count and collective flag in step with the parties."""
-    from mediation.dispute.lifecycle import COLLECTIVE_FROM  # noqa: PLC0415
-
-    dispute.title = title_of(dispute)
-    dispute.worker_count = active_applicants(dispute).values("person").distinct().count()
-    dispute.collective = dispute.worker_count >= COLLECTIVE_FROM
-
-
-def note_interruption(applicant: Applicant, on: dt.date) -> None:
-    """Limitation is interrupted and starts anew (调解仲裁法 Art 27 ¶2); the newest event counts."""
-    if applicant.interrupted_on is None or applicant.interrupted_on < on:
-        applicant.interrupted_on = on
-
-
-def person_for(row: Mapping[str, Any]) -> Person:
-    """The master record of a worker: found by identity number and completed, or made."""
-    known = ("name", "sex", "birth_date", "id_type", "id_number", "phone", "residence")
-    given = {key: row[key] for key in known if row.get(key)}
-    number = given.get("id_number")
-    if number:
-        found = Person.objects.filter(id_type=given.get("id_type", IdType.CITIZEN), id_number=number).first()
-        if found is not None:
-            missing = {key: value for key, value in given.items() if not getattr(found, key)}
-            if missing:
-                for key, value in missing.items():
-                    setattr(found, key, value)
-                found.save()
-            return found
-    return Person.objects.create(**given)
-
-
-def add_worker(dispute: "Dispute", row: Mapping[str, Any], *, received_at: dt.datetime | None) -> Applicant:
-    """One applicant with claims. `row`: Person and Applicant fields, and `claims`, a list of Claim fields."""
-    person = person_for(row)
-    if Applicant.objects.filter(application=dispute, person=person).exists():
-        raise Refused(t("{name}已是本案申请人。", "{name} is an applicant already.").format(name=person.name))
-    position = (dispute.applicants.order_by("-position").values_list("position", flat=True).first() or 0) + 1
-    own = (
-        "delivery_address", "e_service", "occupation", "hired_on", "ended_on", "contract", "migrant_worker", "union_member",
-        "minor", "bank_account", "right_known_on", "limitation_basis",
-    )  # fmt: skip
-    applicant = Applicant.objects.create(
-        application=dispute, person=person, position=position, received_at=received_at,
-        **{key: row[key] for key in own if row.get(key) not in (None, "")},
-    )  # fmt: skip
-    for claim in row.get("claims", ()):
-        Claim.objects.create(applicant=applicant, **claim)
-    return applicant
-
-
-def employer_for(row: Mapping[str, Any]) -> Employer:
-    """The master record of a unit: found by credit code (or by name where there is none) and completed, or made."""
-    known = (
-        "name", "uscc", "no_uscc_reason", "domicile", "business_address", "legal_representative", "representative_post",
-        "contact", "phone", "industry", "status",
-    )  # fmt: skip
-    given = {key: row[key] for key in known if row.get(key)}
-    found = (
-        Employer.objects.filter(uscc=given["uscc"]).first()
-        if given.get("uscc")
-        else Employer.objects.filter(uscc="", name=given["name"], phone=given.get("phone", "")).first()
-    )
-    if found is None:
-        return Employer.objects.create(**given)
-    missing = {key: value for key, value in given.items() if not getattr(found, key)}
-    if missing:
-        for key, value in missing.items():
-            setattr(found, key, value)
-        found.save()
-    return found
-
-
-def add_unit(dispute: "Dispute", row: Mapping[str, Any]) -> Respondent:
-    """One respondent. `row`: Employer fields and `role`."""
-    employer = employer_for(row)
-    if dispute.respondents.filter(employer=employer).exists():
-        raise Refused(t("{name}已是本案被申请人。", "{name} is a respondent already.").format(name=employer.name))
-    position = (dispute.respondents.order_by("-position").values_list("position", flat=True).first() or 0) + 1
-    return Respondent.objects.create(application=dispute, employer=employer, position=position, role=row["role"])
+# What the steps write
 
 
 def write_workers(dispute: "Dispute", act: Act) -> None:
@@ -120,85 +48,104 @@ def write_workers(dispute: "Dispute", act: Act) -> None:
     if not rows:
         raise Refused(t("没有可登记的职工。", "There is no worker to record."), field="pasted")
     joined = [add_worker(dispute, row, received_at=act.at) for row in rows]
-    for applicant in joined:
-        note_interruption(applicant, act.on)
-        applicant.save()
-    retitle(dispute)
+    interrupt(joined, act.on)
+    refresh(dispute)
     act.tell("新增申请人", "Joined", in_words(joined))
 
 
 def write_worker(dispute: "Dispute", act: Act) -> None:
-    """facts: applicant, and the fields of `EditApplicantForm` as corrected."""
+    """facts: applicant, and the fields of `EditWorkerForm` that were filled in."""
     applicant: Applicant = act.facts["applicant"]
-    _own(dispute, applicant)
-    for key, value in act.facts.items():
-        target = applicant.person if key in {"phone", "residence", "name"} else applicant
-        if key != "applicant" and hasattr(target, key):
-            setattr(target, key, value if value is not None else getattr(target, key))
-    applicant.person.save()
-    applicant.save()
-    retitle(dispute)
+    refuse_strangers(dispute, [applicant])
+    for row, names in ((applicant.person, OF_THE_PERSON), (applicant, OF_THE_APPLICANT)):
+        for name in names:
+            if act.facts.get(name) not in (None, ""):
+                setattr(row, name, act.facts[name])
+        row.save()
+    refresh(dispute)
     act.tell("申请人", "Applicant", applicant)
 
 
 def take_out_worker(dispute: "Dispute", act: Act) -> None:
     """facts: applicants. Their own applications end; the rows stay, with the date and the reason."""
     leaving: list[Applicant] = list(act.facts["applicants"])
-    for applicant in leaving:
-        _own(dispute, applicant)
-        applicant.left_at, applicant.left_reason = act.at, act.note[:200]
-        applicant.save()
-    if not active_applicants(dispute).exists():
+    own = set(dispute.applicants.filter(left_at=None).values_list("pk", flat=True))
+    strangers = [applicant for applicant in leaving if applicant.pk not in own]
+    if strangers:
+        raise Refused(
+            t("{names}不是在本案立案的申请人。", "Not applicants of this very case: {names}.").format(
+                names=in_words(strangers[:5])
+            ),
+            field="applicants",
+        )
+    if own <= {applicant.pk for applicant in leaving}:
         raise Refused(
             t("不能让全部申请人退出，请改用“撤回”。", "Not all applicants can leave; use “Withdraw”."),
             field="applicants",
         )
-    retitle(dispute)
+    for applicant in leaving:
+        applicant.left_at, applicant.left_reason = act.at, act.note[:200]
+        applicant.save()
+    refresh(dispute)
     act.tell("退出的申请人", "Left", in_words(leaving))
-
-
-def _own(dispute: "Dispute", applicant: Applicant) -> None:
-    if applicant.application_id != dispute.pk or applicant.left_at is not None:
-        raise Refused(t("{name}不在本案中。", "{name} is not in this case.").format(name=applicant))
 
 
 def write_unit(dispute: "Dispute", act: Act) -> None:
     """facts: the fields of a respondent."""
     respondent = add_unit(dispute, act.facts)
-    retitle(dispute)
+    refresh(dispute)
     act.tell("新增被申请人", "New respondent", respondent)
 
 
 def take_out_unit(dispute: "Dispute", act: Act) -> None:
     """facts: respondent."""
-    respondent: Respondent = act.facts["respondent"]
-    if respondent.application_id != dispute.pk or respondent.released_at is not None:
-        raise Refused(t("不是本案的被申请人。", "Not a respondent of this case."), field="respondent")
+    respondent = respondent_of(dispute, act.facts["respondent"])
     if active_respondents(dispute).count() == 1:
         raise Refused(t("至少要有一个被申请人。", "At least one respondent must stay."), field="respondent")
     respondent.released_at = act.at
     respondent.save()
-    retitle(dispute)
+    refresh(dispute)
     act.tell("不再列为被申请人", "Released", respondent)
+
+
+def write_details(dispute: "Dispute", act: Act) -> None:
+    """facts: the fields of `CaseDetailsForm`."""
+    before = {name: getattr(dispute, name) for name in OF_THE_CASE}
+    for name in OF_THE_CASE:
+        if name in act.facts:
+            setattr(dispute, name, act.facts[name])
+    if not dispute.facts.strip():
+        raise Refused(t("请填写事实和理由。", "Give the facts and reasons."), field="facts")
+    if before == {name: getattr(dispute, name) for name in OF_THE_CASE}:
+        raise Refused(t("没有改动。", "Nothing was changed."))
+    refresh(dispute)
 
 
 def write_agent(dispute: "Dispute", act: Act) -> None:
     """facts: side ("applicants"/"respondent"), applicants, respondent, name, kind, authority, powers, phone, document."""
     facts = act.facts
-    if facts["authority"] == Authority.SPECIAL and not facts.get("powers", "").strip():
-        raise Refused(
-            t("特别授权须列明授权事项（承认、放弃、变更请求，和解等）。", "Special authority must list its powers."),
-            field="powers",
-        )
     respondent = facts.get("respondent") if facts["side"] == "respondent" else None
     workers = list(facts.get("applicants") or ()) if facts["side"] == "applicants" else []
     if respondent is None and not workers:
         raise Refused(t("请选择代理哪一方。", "Choose whom the agent stands for."), field="side")
-    upload = facts.get("document")
-    agent = Agent.objects.create(
+    if respondent is not None:
+        respondent = respondent_of(dispute, respondent)
+    refuse_strangers(dispute, workers)
+    agent = Agent(
         application=dispute, respondent=respondent, name=facts["name"], kind=facts["kind"], authority=facts["authority"],
-        powers=facts.get("powers", ""), phone=facts.get("phone", ""), document=keep(dispute, upload, Paper.AUTHORITY, act),
+        powers=facts.get("powers", "").strip(), phone=facts.get("phone", ""),
     )  # fmt: skip
+    if agent.authority == Authority.SPECIAL and not agent.may_settle:
+        raise Refused(
+            t(
+                "特别授权须列明授权事项，并写明可代为和解或签收调解协议；只写“全权代理”视为一般代理（民诉法解释第89条）。",
+                "Special authority lists its powers and says that the agent may settle; “full power” alone is ordinary "
+                "authority (民诉法解释 Art 89).",
+            ),
+            field="powers",
+        )
+    agent.document = keep(dispute, facts.get("document"), Paper.AUTHORITY, act)
+    agent.save()
     agent.applicants.set(workers)
     act.tell("代理人", "Agent", f"{agent.name}（{agent.get_authority_display()}）")
     act.tell("被代理人", "For", respondent or in_words(workers))
@@ -221,6 +168,9 @@ def write_representatives(dispute: "Dispute", act: Act) -> None:
             ),
             field="applicants",
         )
+    refuse_strangers(dispute, elected)
+    if act.facts["elected_on"] > act.on:
+        raise Refused(t("推举日期不能晚于今天。", "The election cannot lie in the future."), field="elected_on")
     keep(dispute, act.facts.get("sheet"), Paper.ELECTION, act)
     former = Representative.objects.filter(applicant__in=active_applicants(dispute), ended_at=None)
     for representative in former.exclude(applicant__in=elected):
@@ -236,6 +186,7 @@ def write_representatives(dispute: "Dispute", act: Act) -> None:
 def write_consents(dispute: "Dispute", act: Act) -> None:
     """facts: applicants who signed the consent sheet, sheet. Settling needs each represented worker's consent (Art 63)."""
     consenting: list[Applicant] = list(act.facts["applicants"])
+    refuse_strangers(dispute, consenting)
     keep(dispute, act.facts.get("sheet"), Paper.CONSENT_SHEET, act)
     for applicant in consenting:
         applicant.consented_at = act.at
@@ -248,8 +199,10 @@ def write_claim(dispute: "Dispute", act: Act) -> None:
     fields = ("type", "period_from", "period_to", "base_wage", "claimed", "basis", "details")
     given = {key: act.facts.get(key) for key in fields if act.facts.get(key) not in (None, "")}
     workers: list[Applicant] = list(act.facts["applicants"])
+    refuse_strangers(dispute, workers)
     for applicant in workers:
         Claim.objects.create(applicant=applicant, **given)
+    refresh(dispute)
     act.tell("申请人", "Applicants", in_words(workers))
 
 
@@ -258,40 +211,15 @@ def write_amounts(dispute: "Dispute", act: Act) -> None:
     changed = 0
     for claim in claims_of(dispute):
         given: Mapping[str, int | None] = act.facts["amounts"].get(claim.pk, {})
-        if any(getattr(claim, key) != value for key, value in given.items()):
-            for key, value in given.items():
-                setattr(claim, key, value)
+        now = {key: given.get(key, getattr(claim, key)) for key in ("claimed", "found")}
+        if any(getattr(claim, key) != value for key, value in now.items()):
+            claim.claimed, claim.found = now["claimed"], now["found"]
             claim.save()
             changed += 1
     if not changed:
         raise Refused(t("没有改动。", "Nothing was changed."))
+    refresh(dispute)
     act.tell("更改的请求", "Claims changed", changed)
-
-
-def keep(dispute: "Dispute", upload: Any, paper: str, act: Act) -> Any:
-    """Store an uploaded paper with the case; None when none was given. A bad file is refused with its sentence."""
-    if not upload:
-        return None
-    try:
-        return attach(dispute, upload, paper, by=act.by)
-    except Invalid as error:
-        raise Refused(str(error)) from error
-
-
-def write_attachments(dispute: "Dispute", act: Act) -> None:
-    """facts: files, paper, about."""
-    kept = _keep_all(dispute, act.facts["files"], act)
-    act.tell("附件", "Files", in_words(kept))
-
-
-def _keep_all(dispute: "Dispute", uploads: Iterable[Any], act: Act) -> list[Any]:
-    try:
-        return [
-            attach(dispute, upload, act.facts["paper"], by=act.by, note=act.facts.get("about", ""))
-            for upload in uploads
-        ]
-    except Invalid as error:
-        raise Refused(str(error), field="files") from error
 
 
 class PartySteps:
@@ -303,6 +231,7 @@ class PartySteps:
         who=DESK_OR_CASE,
         law="协商调解规定 第25条",
         source=PRE_EFFECTIVE,
+        guards=[not_sealed],
         record=write_amounts,
         form="mediation.dispute.forms.parties.AmountsForm",
         group="parties",
@@ -376,6 +305,34 @@ class PartySteps:
     )
     def release_respondent(self: "Dispute", act: Act) -> None:
         """去除: wrongly named, or unwilling while the others are willing."""
+
+    @step(
+        label=t("登记追加方意愿", "Record an added respondent's answer"),
+        told=t("{actor}登记了追加的被申请人的答复", "{actor} recorded the answer of a respondent who joined later"),
+        who=DESK_OR_CASE,
+        law="协商调解规定 第22条；人民调解法 第17条",
+        source=IN_CONCILIATION,
+        guards=[unheard],
+        record=write_reply,
+        form="mediation.dispute.forms.intake.ReplyForm",
+        papers=["电话征询记录"],
+        group="parties",
+    )
+    def record_added_reply(self: "Dispute", act: Act) -> None:
+        """追加方答复: whoever joins after acceptance is asked too, before anything is agreed."""
+
+    @step(
+        label=t("更正案情", "Correct the case"),
+        told=t("{actor}更正了案情登记", "{actor} corrected what is recorded about the case"),
+        who=DESK_OR_CASE,
+        law="协商调解规定 第21条",
+        source=PRE_EFFECTIVE,
+        record=write_details,
+        form="mediation.dispute.forms.parties.CaseDetailsForm",
+        group="parties",
+    )
+    def correct_case(self: "Dispute", act: Act) -> None:
+        """更正案情: cause, facts, evidence, where; the union that applies; whether it was told of a dismissal."""
 
     @step(
         label=t("增加请求", "Add a claim"),

@@ -77,32 +77,65 @@ def title_held(dispute: "Dispute") -> Title:
 
 def remedies(dispute: "Dispute") -> list[Remedy]:
     """Every route with its law; a closed one says why."""
-    title = title_held(dispute)
-    claims = [claim for claim in claims_of(dispute) if claim.agreed]
-    art_10 = bool(dispute.legal_kind) and dispute.legal_kind != LegalKind.OTHER
-    enforceable = title in (Title.ARBITRATION_PAPER, Title.COURT_RULING)
-    held = t("已持有可执行文书，直接申请执行。", "There is an enforceable title; apply for enforcement.")
-    no_title = t("没有生效的调解协议。", "There is no effective agreement.")
-    outside = t("本组织不属于调解仲裁法第十条的调解组织。", "This body is not one of Art 10.")
-    eligible = [claim for claim in claims if claim.rule.payment_order]
-    wages_only = bool(claims) and all(claim.rule.wages for claim in claims)
-
-    def unless(*reasons: tuple[bool, str]) -> str | None:
-        return next((str(sentence) for applies, sentence in reasons if applies), None)
-
+    reasons = _reasons(dispute)
     return [
-        Remedy(Route.ENFORCEMENT, "仲裁法 第51条；民诉法 第206、250条", unless(
-            (not enforceable, t("协议未经仲裁审查或司法确认，不能直接申请执行。", "The agreement was not confirmed; it cannot be enforced directly.")),
-        )),
-        Remedy(Route.PAYMENT_ORDER, "调解仲裁法 第16条；民诉法 第225条", unless(
-            (enforceable, held), (title == Title.NONE, no_title), (not art_10, outside),
-            (not eligible, t("只限拖欠劳动报酬、工伤医疗费、经济补偿、赔偿金。", "Only for wages, work-injury medical costs, severance and damages.")),
-        )),
-        Remedy(Route.COURT, "劳动争议司法解释（一）第51条第2款", unless(
-            (enforceable, held), (title == Title.NONE, no_title), (not art_10, outside),
-            (not wages_only, t("只有仅涉及劳动报酬的协议可以直接起诉。", "Only an agreement solely about pay can be sued on directly.")),
-        )),
-        Remedy(Route.ARBITRATION, "调解仲裁法 第15条；协商调解规定 第28条", unless((enforceable, held))),
-        Remedy(Route.HRSS_REPORT, "劳动保障监察条例 第14、20条"),
-        Remedy(Route.UNION_LETTER, "工会法 第23条；北京市实施办法 第28条"),
-    ]  # fmt: skip
+        Remedy(route, law, next((str(reason) for reason in reasons.get(route, ()) if reason), None))
+        for route, law in LAWS.items()
+    ]
+
+
+LAWS = {
+    Route.ENFORCEMENT: "仲裁法 第51条；民诉法 第206、250条",
+    Route.PAYMENT_ORDER: "调解仲裁法 第16条；民诉法 第225条",
+    Route.COURT: "劳动争议司法解释（一）第13条第3款、第51条第2款",
+    Route.ARBITRATION: "调解仲裁法 第15条；协商调解规定 第28条",
+    Route.HRSS_REPORT: "劳动保障监察条例 第14、20条",
+    Route.UNION_LETTER: "工会法 第23条；北京市实施办法 第28条",
+}
+
+
+def _reasons(dispute: "Dispute") -> dict[Route, list[str | None]]:
+    """Per route what may close it, the weightiest first; None where it does not."""
+    title = title_held(dispute)
+    art_10 = bool(dispute.legal_kind) and dispute.legal_kind != LegalKind.OTHER
+    no_title = t("没有生效的调解协议。", "There is no effective agreement.") if title == Title.NONE else None
+    held = (
+        t("已持有可执行文书，直接申请执行。", "There is an enforceable title; apply for enforcement.")
+        if title in (Title.ARBITRATION_PAPER, Title.COURT_RULING)
+        else None
+    )
+    unconfirmed = t(
+        "协议未经仲裁审查或司法确认，不能直接申请执行。",
+        "The agreement was not confirmed; it cannot be enforced directly.",
+    )
+    outside = t("本组织不属于调解仲裁法第十条的调解组织。", "This body is not one of Art 10.")
+    first = [held, no_title, None if art_10 else outside]
+    return {
+        Route.ENFORCEMENT: [no_title, None if held else unconfirmed],
+        Route.PAYMENT_ORDER: [*first, _no_payment_order(dispute)],
+        Route.COURT: [*first, _no_direct_suit(dispute)],
+        Route.ARBITRATION: [held],
+    }
+
+
+def _no_payment_order(dispute: "Dispute") -> str | None:
+    """One of the four payments of Act Art 16 must be promised; the others in the agreement do not stop it."""
+    if any(claim.agreed and claim.rule.payment_order for claim in claims_of(dispute)):
+        return None
+    return t(
+        "只限拖欠劳动报酬、工伤医疗费、经济补偿、赔偿金。",
+        "Only for wages, work-injury medical costs, severance and damages.",
+    )
+
+
+def _no_direct_suit(dispute: "Dispute") -> str | None:
+    """Solely about pay (解释一 Art 51 ¶2), or after a payment order under Act Art 16 came to nothing (Art 13 ¶3)."""
+    settled = [claim for claim in claims_of(dispute) if claim.agreed or not claim.rule.money]
+    if settled and all(claim.rule.wages for claim in settled):
+        return None
+    if dispute.remedies.filter(route=Route.PAYMENT_ORDER).exists():
+        return None
+    return t(
+        "只有仅涉及劳动报酬的协议可以直接起诉；其他的先申请支付令，支付令终结后可直接起诉。",
+        "Only an agreement solely about pay can be sued on directly; others after a payment order has come to nothing.",
+    )

@@ -1,5 +1,7 @@
 """The states of a dispute and where each stands (domain.md 2.1)."""
 
+from collections.abc import Mapping
+
 from django.db import models
 
 from mediation.roles import INTAKE, LEAD, MEDIATOR
@@ -32,7 +34,7 @@ class State(models.TextChoices):
     ARCHIVED = "archived", t("已归档", "Archived")
 
 
-PLACES = {
+PLACES: Mapping[str, Place] = {
     State.DRAFT: Place(Stage.INTAKE, INTAKE),
     State.SUBMITTED: Place(Stage.INTAKE, INTAKE),
     State.SCREENING: Place(Stage.INTAKE, INTAKE),

@@ -1,6 +1,7 @@
 """Fields and bases that the forms of a dispute share."""
 
 import datetime as dt
+import re
 from typing import Any
 
 from django import forms
@@ -8,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from mediation.dates import parse_date
-from mediation.identifiers import Invalid
+from mediation.identifiers import Invalid, half_width
 from mediation.parties import Applicant, Respondent, active_applicants, active_respondents
 from workflow.forms import StepForm as StepForm  # noqa: PLC0414  the base every form here starts from
 from workflow.text import t
@@ -20,32 +21,42 @@ class MomentField(forms.Field):
     widget = forms.TextInput
 
     def to_python(self, value: Any) -> dt.datetime | None:
-        """Raises ValidationError with a sentence."""
+        """Raises ValidationError with a sentence. 2026年2月3日 14时30分 is understood too."""
         if value is None or isinstance(value, dt.datetime):
             return value
-        typed = str(value).strip().replace("：", ":").replace("T", " ")
+        typed = half_width(str(value)).replace("T", " ").strip()
         if not typed:
             return None
         day, _, hour = typed.partition(" ")
         try:
-            clock = dt.time.fromisoformat(hour.strip().zfill(5)) if hour.strip() else dt.time(12)
-        except ValueError as error:
-            raise ValidationError(
-                t("“{typed}”不是时间，请按 14:30 填写。", "“{typed}” is not a time; write it as 14:30.").format(
-                    typed=hour
-                )
-            ) from error
-        try:
-            return timezone.make_aware(dt.datetime.combine(parse_date(day), clock.replace(tzinfo=None)))
+            return timezone.make_aware(dt.datetime.combine(parse_date(day), _clock(hour.strip())))
         except Invalid as error:
-            raise ValidationError(str(error)) from error
+            raise ValidationError(error.sentence, code="invalid") from error
 
     def prepare_value(self, value: Any) -> Any:
         """Local time, to the minute."""
         return timezone.localtime(value).strftime("%Y-%m-%d %H:%M") if isinstance(value, dt.datetime) else value
 
 
-class WorkersField(forms.ModelMultipleChoiceField):
+_HOUR = re.compile(r"(\d{1,2})(?:[:时点](\d{1,2})?分?)?")
+
+
+def _clock(typed: str) -> dt.time:
+    """A time of day as typed, noon when none was."""
+    if not typed:
+        return dt.time(12)
+    found = _HOUR.fullmatch(typed)
+    try:
+        if found:
+            return dt.time(int(found[1]), int(found[2] or 0))
+    except ValueError:
+        pass
+    raise Invalid(
+        t("“{typed}”不是时间，请按 14:30 填写。", "“{typed}” is not a time; write it as 14:30.").format(typed=typed)
+    )
+
+
+class WorkersField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not at run time
     """Some of the workers in the case."""
 
     widget = forms.CheckboxSelectMultiple
@@ -54,7 +65,7 @@ class WorkersField(forms.ModelMultipleChoiceField):
         super().__init__(queryset=Applicant.objects.none(), **kwargs)
 
 
-class RespondentField(forms.ModelChoiceField):
+class RespondentField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """One respondent of the case."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -76,3 +87,14 @@ class PartiesForm(StepForm):
 def long_text(rows: int = 4) -> forms.Textarea:
     """A text area of some lines."""
     return forms.Textarea(attrs={"rows": rows})
+
+
+def told_union_field() -> forms.TypedChoiceField:
+    """Yes, no, or nobody asked yet: whether the union was told before a dismissal (劳动合同法 Art 43)."""
+    return forms.TypedChoiceField(
+        label=t("解除劳动合同前是否通知了工会", "Was the union told before the dismissal"),
+        choices=[("", t("未核实", "Not checked")), ("True", t("已通知", "Told")), ("False", t("未通知", "Not told"))],
+        coerce=lambda typed: typed == "True",
+        empty_value=None,
+        required=False,
+    )

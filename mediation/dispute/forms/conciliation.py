@@ -37,6 +37,20 @@ class AssignMediatorForm(StepForm):
         self.fields["mediator"].queryset = people_holding([MEDIATOR], self.application.organisation)  # type: ignore[attr-defined]
 
 
+class DisclosureForm(StepForm):
+    """披露: a relation that came to light after the case was assigned."""
+
+    relation = forms.ChoiceField(
+        label=t("利害关系", "Relation"),
+        choices=[(r.value, r.label) for r in Relation if r != Relation.NONE],
+        widget=forms.RadioSelect,
+    )
+    details = forms.CharField(label=t("披露内容", "What is disclosed"), max_length=300)
+    parties_agree = forms.BooleanField(
+        label=t("双方知情并同意由其继续调解", "Both sides know and agree that the mediator goes on"), required=False
+    )
+
+
 class SessionForm(StepForm):
     """约定调解会."""
 
@@ -69,7 +83,7 @@ class MinutesForm(StepForm):
 
     def prepare(self) -> None:
         """The time appointed."""
-        session = open_session(self.application)  # type: ignore[arg-type]
+        session = open_session(self.application)
         self.fields["held_at"].initial = min(session.scheduled_at, timezone.now()) if session else None
 
 

@@ -8,7 +8,8 @@ from mediation.dispute.codes import ReopenGround, WithdrawReason
 from mediation.dispute.forms.common import PartiesForm, StepForm, WorkersField
 from mediation.dispute.states import BEFORE_AGREEMENT
 from mediation.parties import active_respondents
-from workflow.models import Application, Organisation
+from workflow.models import Application
+from workflow.organisations import Organisation
 from workflow.text import t
 
 
@@ -46,7 +47,7 @@ class TransferForm(StepForm):
         self.fields["organisation"].queryset = others.exclude(pk=self.application.organisation_id)  # type: ignore[attr-defined]
 
 
-class CaseField(forms.ModelChoiceField):
+class CaseField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Another case, by number and title."""
 
     def label_from_instance(self, obj: Any) -> str:

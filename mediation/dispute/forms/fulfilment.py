@@ -32,7 +32,7 @@ class PaymentForm(StepForm):
 
     def prepare(self) -> None:
         """What is still open, and the due dates it belongs to."""
-        self.open_rows = [row for row in standing(self.application) if row.reported_fen < row.amount]  # type: ignore[arg-type]
+        self.open_rows = [row for row in standing(self.application) if row.reported_fen < row.amount]
         days = dict.fromkeys(row.due_on for row in self.open_rows)
         self.fields["whole"].choices = [("", t("（逐笔填写）", "(box by box)"))] + [  # type: ignore[attr-defined]
             (day.isoformat(), t("{day} 到期的全部款项", "everything due on {day}").format(day=day)) for day in days
@@ -76,7 +76,7 @@ class VerifyForm(StepForm):
 
     def prepare(self) -> None:
         """The receipts that wait; all chosen, since they usually come in one slip."""
-        waiting = unverified(self.application)  # type: ignore[arg-type]
+        waiting = unverified(self.application)
         field = self.fields["payments"]
         field.queryset = Payment.objects.filter(pk__in=[p.pk for p in waiting]).select_related(  # type: ignore[attr-defined]
             "instalment__claim__applicant__person"
@@ -105,7 +105,7 @@ class VaryForm(ScheduleForm):
     def prepare(self) -> None:
         """What is open per claim is fixed; only dates and shares change."""
         base: dict[int, int] = {}
-        for row in standing(self.application):  # type: ignore[arg-type]
+        for row in standing(self.application):
             if row.reported_fen < row.amount:
                 base[row.claim_id] = base.get(row.claim_id, 0) + row.amount - row.reported_fen
         self.add_schedule(base, fixed=True)
@@ -149,7 +149,7 @@ class RemedyForm(StepForm):
 
     def prepare(self) -> None:
         """Only the open routes can be chosen."""
-        self.remedies: list[Remedy] = remedies(self.application)  # type: ignore[arg-type]
+        self.remedies: list[Remedy] = remedies(self.application)
         open_routes = [remedy.route for remedy in self.remedies if not remedy.closed_because]
         self.fields["route"].choices = [(route.value, f"{route.label}") for route in open_routes]  # type: ignore[attr-defined]
         self.fields["started_on"].initial = timezone.localdate()

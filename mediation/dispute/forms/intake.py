@@ -5,8 +5,9 @@ import datetime as dt
 from django import forms
 from django.utils import timezone
 
+from mediation.claims import DISMISSAL, claims_of
 from mediation.dispute.codes import RefusalReason
-from mediation.dispute.forms.common import PartiesForm, RespondentField, StepForm, long_text
+from mediation.dispute.forms.common import PartiesForm, RespondentField, StepForm, long_text, told_union_field
 from mediation.fields import DayField
 from mediation.organisations import body_of
 from mediation.parties import Consent
@@ -23,6 +24,13 @@ class ScreenForm(StepForm):
         label=t("风险提示", "Risk"), required=False, max_length=300,
         help_text=t("可能激化矛盾、涉嫌犯罪或群体性事件的，写明并按规定报告。", "Escalation, suspected crime or a group incident: say so and report it."),
     )  # fmt: skip
+    dismissal_told_union = told_union_field()
+
+    def prepare(self) -> None:
+        """About the union only where somebody was dismissed."""
+        types = claims_of(self.application).values_list("type", flat=True)
+        if not DISMISSAL.intersection(types):
+            del self.fields["dismissal_told_union"]
 
 
 class CorrectionForm(StepForm):

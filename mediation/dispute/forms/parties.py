@@ -8,8 +8,16 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from mediation.attachments import Paper
+from mediation.causes import Cause, current_causes
 from mediation.claims import Claim, ClaimType, claims_of
-from mediation.dispute.forms.common import PartiesForm, RespondentField, StepForm, WorkersField
+from mediation.dispute.forms.common import (
+    PartiesForm,
+    RespondentField,
+    StepForm,
+    WorkersField,
+    long_text,
+    told_union_field,
+)
 from mediation.dispute.pasted import as_rows
 from mediation.fields import DayField, PhoneField, UsccField, YuanField
 from mediation.parties import (
@@ -70,9 +78,12 @@ class AddWorkersForm(StepForm):
 class EditWorkerForm(PartiesForm):
     """更正申请人信息: chosen first, then the fields; empty means unchanged."""
 
-    quiet = ("applicant", "phone", "bank_account", "delivery_address", "residence")
+    quiet = ("applicant", "name", "phone", "bank_account", "delivery_address", "residence")
     applicant = forms.ModelChoiceField(
         queryset=Applicant.objects.none(), label=t("申请人", "Applicant"), empty_label=t("请选择", "Choose")
+    )
+    name = forms.CharField(
+        label=t("姓名（登记有误时）", "Name (where it was misrecorded)"), max_length=100, required=False
     )
     phone = PhoneField(label=t("联系电话", "Telephone"), required=False)
     residence = forms.CharField(label=t("住所", "Residence"), max_length=200, required=False)
@@ -103,6 +114,32 @@ class EditWorkerForm(PartiesForm):
             raise ValidationError(t("请填写要更正的内容。", "Fill in what is to be corrected."))
         self.cleaned_data = given
         return given
+
+
+class CaseDetailsForm(StepForm):
+    """更正案情: what was recorded at filing, to be corrected while nothing is agreed."""
+
+    quiet = ("facts", "evidence")
+    cause = forms.ModelChoiceField(
+        queryset=Cause.objects.none(), label=t("案由", "Cause"), required=False, empty_label=t("请选择", "Choose")
+    )
+    facts = forms.CharField(label=t("事实和理由", "Facts and reasons"), widget=long_text(5), max_length=20_000)
+    evidence = forms.CharField(label=t("证据清单", "Evidence"), widget=long_text(3), required=False, max_length=5_000)
+    region = forms.CharField(label=t("用工地区", "Region"), max_length=60, required=False)
+    industry = forms.CharField(label=t("行业", "Industry"), max_length=60, required=False)
+    union_name = forms.CharField(
+        label=t("申请工会（仅限履行集体合同争议）", "Applicant union (collective contracts only)"),
+        max_length=100,
+        required=False,
+    )
+    dismissal_told_union = told_union_field()
+
+    def prepare(self) -> None:
+        """What is recorded now."""
+        causes = current_causes() | Cause.objects.filter(pk=self.application.cause_id)
+        self.fields["cause"].queryset = causes.order_by("code")  # type: ignore[attr-defined]
+        for name in self.fields:
+            self.fields[name].initial = getattr(self.application, name)
 
 
 class LeaveForm(PartiesForm):
@@ -274,7 +311,7 @@ class AttachForm(StepForm):
     paper = forms.ChoiceField(
         label=t("材料种类", "Kind of paper"), choices=[("", t("请选择", "Choose")), *Paper.choices]
     )
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment]  # Django calls its uploads so too
         label=t("文件", "Files"),
         help_text=t(
             "PDF、图片、Word、Excel、WPS、OFD、录音录像；单个不超过20MB。",

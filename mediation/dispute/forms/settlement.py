@@ -7,11 +7,12 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from mediation.agreements import Manner, SignedBy, live_agreement
+from mediation.agreements import Agreement, Instalment, Manner, SignedBy, live_agreement
 from mediation.claims import Claim, claims_of
 from mediation.dates import parse_date
 from mediation.dispute.forms.common import MomentField, PartiesForm, StepForm, WorkersField, long_text
-from mediation.dispute.settlement import Share
+from mediation.dispute.schedule import Share, standing_per_claim
+from mediation.dispute.thresholds import owed
 from mediation.fields import DayField, YuanField
 from mediation.identifiers import Invalid
 from mediation.money import format_yuan, parse_yuan, split_evenly
@@ -65,79 +66,97 @@ class ScheduleForm(StepForm):
             yield n, self[f"due_{n}"], self[f"share_{n}"]
 
     def schedule(self, cleaned: dict[str, Any]) -> list[Share]:
-        """The shares, to the fen; the last date takes what percentages leave over."""
-        lines, named = self._lines(cleaned.get("lines", ""))
+        """The shares, to the fen: percentages never lose one, and what is written line by line sums to what is agreed."""
+        lines = self._lines(cleaned.get("lines", ""))
         plan = self._plan(cleaned)
-        shares = list(lines)
+        shares = [share for written in lines.values() for share in written]
         for claim in self.claims:
-            if claim.pk in named:
-                continue
-            total = self.base.get(claim.pk, 0) if self.fixed else cleaned.get(f"agreed_{claim.pk}")
-            if total is None:
-                self.add_error(
-                    f"agreed_{claim.pk}", t("请填写协议金额，放弃的填 0。", "Give the amount agreed; 0 when waived.")
-                )
-                continue
-            if total == 0:
-                continue
-            if not plan:
-                self.add_error("due_1", t("请填写至少一期的日期。", "Give at least one due date."))
-                return []
-            amounts = split_evenly(total, [weight for _, weight in plan])
-            shares += [
-                Share(claim, due_on, amount) for (due_on, _), amount in zip(plan, amounts, strict=True) if amount
-            ]
+            box = f"agreed_{claim.pk}"
+            total = self.base[claim.pk] if self.fixed else cleaned.get(box)
+            if claim.pk in lines:
+                self._refuse_other_sum(claim, lines[claim.pk], total)
+            elif total is None and box not in self.errors:
+                self.add_error(box, t("请填写协议金额，放弃的填 0。", "Give the amount agreed; 0 when waived."))
+            elif total and not plan:
+                if "due_1" not in self.errors:
+                    self.add_error("due_1", t("请填写至少一期的日期。", "Give at least one due date."))
+            elif total:
+                amounts = split_evenly(total, [weight for _, weight in plan])
+                shares += [Share(claim, day, fen) for (day, _), fen in zip(plan, amounts, strict=True) if fen]
         return shares
 
-    def _plan(self, cleaned: dict[str, Any]) -> list[tuple[dt.date, int]]:
-        rows = [(n, cleaned.get(f"due_{n}"), cleaned.get(f"share_{n}")) for n in range(1, MOST_INSTALMENTS + 1)]
-        given = [(n, due_on, share) for n, due_on, share in rows if due_on]
-        for n, due_on, share in rows:
-            if share and not due_on and f"due_{n}" not in self.errors:
-                self.add_error(f"due_{n}", t("请填写第{n}期日期。", "Give due date {n}.").format(n=n))
-        open_rows = [n for n, _, share in given if share is None]
-        hundredths = {n: int(share * 100) for n, _, share in given if share is not None}
-        left = WHOLE * 100 - sum(hundredths.values())
-        if open_rows:
-            for i, n in enumerate(open_rows):
-                hundredths[n] = left // len(open_rows) + (left % len(open_rows) if i == len(open_rows) - 1 else 0)
-        elif given and left:
+    def _refuse_other_sum(self, claim: Claim, written: list[Share], total: int | None) -> None:
+        given = sum(share.amount for share in written)
+        if total is not None and given != total:
             self.add_error(
-                f"share_{given[-1][0]}",
-                t("各期比例合计应为100%，现为{n}%。", "The shares come to {n}%, not 100%.").format(
-                    n=(WHOLE * 100 - left) / 100
-                ),
+                "lines",
+                t(
+                    "{claim}逐笔合计{given}元，与协议金额{total}元不符。",
+                    "{claim}: the lines come to {given} yuan, {total} is agreed.",
+                ).format(claim=claim, given=format_yuan(given), total=format_yuan(total)),
             )
-        days = [due_on for _, due_on, _ in given]
-        if len(set(days)) < len(days):
-            self.add_error(f"due_{given[-1][0]}", t("有两期日期相同。", "Two instalments have the same date."))
-        return [(due_on, hundredths[n]) for n, due_on, _ in given if hundredths[n] > 0]
 
-    def _lines(self, text: str) -> tuple[list[Share], set[int]]:
-        by_name: dict[str, list[Claim]] = {}
-        for claim in self.claims:
-            by_name.setdefault(claim.applicant.person.name, []).append(claim)
-        shares: list[Share] = []
-        for number, line in enumerate((raw for raw in text.splitlines() if raw.strip()), start=1):
-            cells = [cell.strip() for cell in line.replace("，", ",").replace("\t", ",").split(",", 2)]
+    def _plan(self, cleaned: dict[str, Any]) -> list[tuple[dt.date, int]]:
+        """Days with their weights in hundredths of a percent; days without a share take equal parts of what is left."""
+        rows = [(n, cleaned.get(f"due_{n}"), cleaned.get(f"share_{n}")) for n in range(1, MOST_INSTALMENTS + 1)]
+        for n, day, share in rows:
+            if share and not day and f"due_{n}" not in self.errors:
+                self.add_error(f"due_{n}", t("请填写第{n}期日期。", "Give due date {n}.").format(n=n))
+        given = [(n, day, share) for n, day, share in rows if day]
+        if not given:
+            return []
+        last = given[-1][0]
+        if len({day for _, day, _ in given}) < len(given):
+            self.add_error(f"due_{last}", t("有两期日期相同。", "Two instalments have the same date."))
+        weights = {n: int(share * 100) for n, _, share in given if share is not None}
+        rest = [n for n, _, share in given if share is None]
+        taken = sum(weights.values())
+        left = WHOLE * 100 - taken
+        if left < 0 or bool(left) != bool(rest):
+            sentence = (
+                t("各期比例合计应为100%，现为{n}%。", "The shares come to {n}%, not 100%.")
+                if left
+                else t(
+                    "已填比例合计{n}%，没有余下的给未填比例的一期。", "The shares given come to {n}%: nothing is left."
+                )
+            )
+            self.add_error(f"share_{last}", sentence.format(n=f"{taken / 100:g}"))
+            return []
+        weights |= dict(zip(rest, split_evenly(left, [1] * len(rest)), strict=True)) if rest else {}
+        return [(day, weights[n]) for n, day, _ in given if weights[n]]
+
+    def _lines(self, text: str) -> dict[int, list[Share]]:
+        """What is written line by line, per claim; each faulty line with its number and its sentence."""
+        shares: dict[int, list[Share]] = {}
+        for number, line in enumerate(text.splitlines(), start=1):
+            if not line.strip():
+                continue
             try:
-                name, day, amount = cells
-                claims = by_name[name]
-                if len(claims) > 1:
-                    raise Invalid(t("有多项请求，不能只写姓名", "has several claims"))
-                shares.append(Share(claims[0], parse_date(day), parse_yuan(amount)))
-            except (ValueError, KeyError) as error:
-                sentence = (
-                    str(error)
-                    if isinstance(error, Invalid)
-                    else t(
-                        "应为“姓名、日期、金额”，且姓名在本案中", "needs name, date, amount of a worker in this case"
-                    )
-                )
+                share = self._line(line)
+            except Invalid as fault:
                 self.add_error(
-                    "lines", t("第{n}行：{sentence}", "Line {n}: {sentence}").format(n=number, sentence=sentence)
+                    "lines", t("第{n}行：{sentence}", "Line {n}: {sentence}").format(n=number, sentence=fault.sentence)
                 )
-        return shares, {share.claim.pk for share in shares}
+            else:
+                shares.setdefault(share.claim.pk, []).append(share)
+        return shares
+
+    def _line(self, line: str) -> Share:
+        cells = [cell.strip() for cell in line.replace("，", ",").replace("\t", ",").split(",", 2)]
+        if len(cells) < len(("name", "day", "amount")):
+            raise Invalid(t("应为“姓名、日期、金额”三项。", "three things are needed: name, date, amount."))
+        name, day, amount = cells
+        claims = [claim for claim in self.claims if name in (claim.applicant.person.name, str(claim))]
+        if not claims:
+            raise Invalid(t("“{name}”不在本表的职工中。", "“{name}” is not among these workers.").format(name=name))
+        if len(claims) > 1:
+            raise Invalid(
+                t(
+                    "“{name}”在本案不止一项，请写“姓名 请求事项”，如“{example}”。",
+                    "“{name}” has more than one claim: write name and claim, as in “{example}”.",
+                ).format(name=name, example=claims[0])
+            )
+        return Share(claims[0], parse_date(day), parse_yuan(amount))
 
 
 class AgreementForm(ScheduleForm):
@@ -158,32 +177,53 @@ class AgreementForm(ScheduleForm):
 
     def prepare(self) -> None:
         """A revision starts from the live draft; a first draft from what the case already says."""
-        claims = list(claims_of(self.application))
-        base = {
-            c.pk: c.agreed if c.agreed is not None else c.found if c.found is not None else c.claimed or 0
-            for c in claims
-        }
-        self.add_schedule(base, fixed=False)
         draft = live_agreement(self.application)
-        if draft is not None:
-            for name, value in {
-                "facts_text": draft.facts, "claims_text": draft.claims_text, "result": draft.result, "manner": draft.manner,
-                "payee": draft.payee, "default_clause": draft.default_clause, "acceleration": draft.acceleration, "copies": draft.copies,
-            }.items():  # fmt: skip
-                self.fields[name].initial = value
-            days = draft.instalments.standing().order_by("due_on").values_list("due_on", flat=True).distinct()
-            for n, day in enumerate(list(days)[:MOST_INSTALMENTS], start=1):
+        claims = list(claims_of(self.application))
+        if draft is None:
+            before = standing_per_claim(claims)
+            self.add_schedule({c.pk: max(0, owed(c) - before[c.pk]) for c in claims}, fixed=False)
+            self._start(claims)
+        else:
+            rows = list(draft.instalments.standing().order_by("due_on"))
+            base = dict.fromkeys((c.pk for c in claims), 0)
+            for row in rows:
+                base[row.claim_id] += row.amount
+            self.add_schedule(base, fixed=False)
+            self._continue(draft, rows)
+
+    def _start(self, claims: list[Claim]) -> None:
+        held = self.application.sessions.filter(round=self.application.round).exclude(held_at=None)
+        last = held.order_by("-ordinal").first()
+        units = active_respondents(self.application).count()
+        start = {
+            "facts_text": (last.undisputed if last else "") or getattr(self.application, "facts", ""),
+            "claims_text": "、".join(dict.fromkeys(c.get_type_display() for c in claims)),
+            "result": last.proposals if last else "",
+            "payee": t("各职工本人银行账户（见附表）", "Each worker's own account (see annex)"),
+            "copies": max(3, len({c.applicant_id for c in claims}) + units + 1),
+        }
+        for name, value in start.items():
+            self.fields[name].initial = value
+
+    def _continue(self, draft: Agreement, rows: list[Instalment]) -> None:
+        """The draft as it stands: common dates where all shares are even, line by line where they are not."""
+        names = ("claims_text", "result", "manner", "payee", "default_clause", "acceleration", "copies")
+        self.fields["facts_text"].initial = draft.facts
+        for name in names:
+            self.fields[name].initial = getattr(draft, name)
+        days = list(dict.fromkeys(row.due_on for row in rows))
+        per_claim: dict[int, list[int]] = {}
+        for row in rows:
+            per_claim.setdefault(row.claim_id, []).append(row.amount)
+        even = all(amounts == split_evenly(sum(amounts), [1] * len(days)) for amounts in per_claim.values())
+        if even and len(days) <= MOST_INSTALMENTS:
+            for n, day in enumerate(days, start=1):
                 self.fields[f"due_{n}"].initial = day
-            return
-        last = self.application.sessions.exclude(held_at=None).order_by("-ordinal").first()
-        self.fields["facts_text"].initial = (last.undisputed if last else "") or getattr(self.application, "facts", "")
-        kinds = dict.fromkeys(c.get_type_display() for c in claims)
-        self.fields["claims_text"].initial = "、".join(kinds)
-        self.fields["result"].initial = last.proposals if last else ""
-        self.fields["payee"].initial = t("各职工本人银行账户（见附表）", "Each worker's own account (see annex)")
-        self.fields["copies"].initial = max(
-            3, len({c.applicant_id for c in claims}) + active_respondents(self.application).count() + 1
-        )
+        else:
+            written = {claim.pk: str(claim) for claim in self.claims}
+            self.fields["lines"].initial = "\n".join(
+                f"{written[row.claim_id]}\t{row.due_on}\t{format_yuan(row.amount)}" for row in rows
+            )
 
     def clean(self) -> dict[str, Any]:
         """The facts `settlement.write_draft` takes."""

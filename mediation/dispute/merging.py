@@ -1,0 +1,294 @@
+"""并案与分案: one file for cases of the same employer, and back to several (domain.md 2.1 row 23; 1.3)."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from django_fsm import RETURN_VALUE
+
+from mediation.agreements import Instalment, live_agreement
+from mediation.claims import claims_of
+from mediation.dispute.exits import no_transfer_offered
+from mediation.dispute.joining import refresh
+from mediation.dispute.mediators import ConflictDeclaration, newest_declaration
+from mediation.dispute.schedule import not_sealed, replace_unpaid, set_agreed
+from mediation.dispute.states import BEFORE_AGREEMENT, State
+from mediation.dispute.successors import comes_from_another, copy_agents, copy_case, nothing_merged
+from mediation.parties import Applicant, Representative, active_applicants, active_respondents, in_words
+from mediation.roles import LEAD, SUPERVISOR
+from workflow.numbers import next_number
+from workflow.steps import Act, Refused, step
+from workflow.text import t
+
+if TYPE_CHECKING:
+    from mediation.dispute.lifecycle import Dispute
+
+
+# What must hold
+
+
+def parent_still_open(dispute: "Dispute", act: Act | None) -> str | None:
+    """Splitting is possible as long as nothing was agreed or decided in the parent that covers the child."""
+    parent = dispute.merged_into
+    if parent is None:
+        return t("本案未并案。", "The case is not merged.")
+    if live_agreement(parent) is not None:
+        return t(
+            "主案已有调解协议（或草案），请先在主案退回继续调解。",
+            "The parent case has an agreement or draft; go back to mediation there first.",
+        )
+    if not parent.is_open:
+        return t(
+            "主案已办结（{state}），本案随主案办结；需再次调解的，在主案重新启动。",
+            "The parent case has ended ({state}) and this one with it; to mediate again, reopen the parent.",
+        ).format(state=parent.state_label)
+    return None
+
+
+# What the steps write
+
+
+def merge_into(dispute: "Dispute", act: Act) -> None:
+    """facts: parent. Same employer, overlapping period, parent open; the child keeps its receipt and limitation."""
+    visible = type(dispute).objects.visible_to(act.by).filter(district=dispute.district_id)
+    parent = visible.filter(pk=act.facts["parent"].pk).exclude(pk=dispute.pk).first()
+    if parent is None:
+        raise Refused(t("请选择同区的另一件案件。", "Choose another case of the same district."), field="parent")
+    parent = type(dispute).objects.select_for_update(of=("self", "application_ptr")).get(pk=parent.pk)
+    sentence = _why_not(dispute, parent)
+    if sentence is not None:
+        raise Refused(sentence, field="parent")
+    dispute.merged_into = parent
+    dispute.save(update_fields=["merged_into"])  # before the parent counts its heads
+    _tell_parent(parent, "absorb", dispute, act)
+    act.tell("主案", "Parent case", parent)
+
+
+def _why_not(dispute: "Dispute", parent: "Dispute") -> str | None:
+    if parent.state not in BEFORE_AGREEMENT:
+        return t(
+            "主案现为“{state}”，不能并入。", "The parent case is “{state}”; nothing can be merged into it."
+        ).format(state=parent.state_label)
+    employers = {respondent.employer_id for respondent in active_respondents(parent)}
+    others = [str(r) for r in active_respondents(dispute) if r.employer_id not in employers]
+    if len(others) == active_respondents(dispute).count():
+        return t("两案没有相同的被申请人。", "The cases have no respondent in common.")
+    if others:
+        return t(
+            "主案没有被申请人{names}，请先在主案追加。", "The parent lacks respondent {names}; add it there first."
+        ).format(names="、".join(others))
+    if not _periods_overlap(dispute, parent):
+        return t("两案请求期间没有重叠。", "The periods claimed do not overlap.")
+    if {a.person_id for a in active_applicants(parent)} & {a.person_id for a in active_applicants(dispute)}:
+        return t("有申请人同时在两案中，请先核对重复。", "A worker stands in both cases; check the duplicates first.")
+    return None
+
+
+def _periods_overlap(one: "Dispute", other: "Dispute") -> bool:
+    """Unknown periods overlap with everything: the person decides."""
+
+    def span(dispute: "Dispute") -> tuple[dt.date | None, dt.date | None]:
+        rows = list(claims_of(dispute).values_list("period_from", "period_to"))
+        starts, ends = [r[0] for r in rows if r[0]], [r[1] for r in rows if r[1]]
+        return (min(starts) if starts else None, max(ends) if ends else None)
+
+    (a, b), (c, d) = span(one), span(other)
+    return (b is None or c is None or c <= b) and (a is None or d is None or a <= d)
+
+
+def leave_parent(dispute: "Dispute", act: Act) -> None:
+    """The case is its own again; the parent counts its heads anew."""
+    parent: Dispute = type(dispute).objects.get(pk=dispute.merged_into_id)
+    dispute.merged_into = None
+    dispute.save(update_fields=["merged_into"])
+    _tell_parent(parent, "let_go", dispute, act)
+    act.tell("原主案", "Former parent", parent)
+
+
+def _tell_parent(parent: "Dispute", verb: str, dispute: "Dispute", act: Act) -> None:
+    """The parent's own record says what came and went, and its head count and title follow."""
+    from workflow.engine import perform  # noqa: PLC0415  the parent changes through the same door
+
+    perform(parent, verb, by=act.by, at=act.at, note=act.note, channel=act.channel, child=dispute)
+
+
+def count_heads(dispute: "Dispute", act: Act) -> None:
+    """facts: child."""
+    refresh(dispute)
+    act.tell("案件", "Case", act.facts["child"])
+    act.tell("现申请人数", "Workers now", dispute.worker_count)
+
+
+def former_state(dispute: "Dispute") -> str:
+    """The state from which the case was merged."""
+    merged = dispute.changes.filter(verb="merge").order_by("-sequence").first()
+    return merged.from_state if merged else State.SCREENING
+
+
+def split_workers(dispute: "Dispute", act: Act) -> None:
+    """facts: applicants. They go on in a sibling case in mediation, with their own receipt, limitation and claims."""
+    leaving = _leaving(dispute, act)
+    sibling = copy_case(dispute, act, organisation=dispute.organisation)
+    _as_far_as(dispute, sibling, act)
+    copy_agents(dispute, sibling, [(worker, worker) for worker in leaving])
+    for agent in dispute.agents.all():
+        agent.applicants.remove(*leaving)
+    _take_out_of_agreement(dispute, leaving, act)
+    for position, applicant in enumerate(leaving, start=1):
+        applicant.application, applicant.position, applicant.consented_at = sibling, position, None
+        applicant.save()
+    set_agreed(dispute)
+    set_agreed(sibling)
+    refresh(dispute)
+    from workflow.engine import perform  # noqa: PLC0415
+
+    perform(sibling, "enter_by_split", by=act.by, at=act.at, note=act.note, channel=act.channel)
+    act.tell("分出的申请人", "Split off", in_words(leaving))
+    act.tell("新案", "New case", sibling.number)
+
+
+def _leaving(dispute: "Dispute", act: Act) -> list[Applicant]:
+    own = {applicant.pk: applicant for applicant in dispute.applicants.filter(left_at=None).select_related("person")}
+    chosen = [applicant.pk for applicant in act.facts["applicants"]]
+    if not chosen or not own.keys() - chosen or not own.keys() >= set(chosen):
+        raise Refused(
+            t("请选择部分申请人分出，至少留一人在本案。", "Choose some workers of this case; at least one stays."),
+            field="applicants",
+        )
+    return [own[pk] for pk in chosen]
+
+
+def _as_far_as(dispute: "Dispute", sibling: "Dispute", act: Act) -> None:
+    """The sibling stands where the case stood: accepted then, the same mediator, the same window, both sides willing."""
+    sibling.source = dispute.source
+    sibling.handler, sibling.accepted_at, sibling.legal_kind = dispute.handler, dispute.accepted_at, dispute.legal_kind
+    sibling.mediation_until, sibling.appraisal_since = dispute.mediation_until, dispute.appraisal_since
+    sibling.save()
+    answers = {unit.employer_id: unit for unit in active_respondents(dispute)}
+    for respondent in active_respondents(sibling):
+        given = answers[respondent.employer_id]
+        respondent.consent, respondent.answered_on = given.consent, given.answered_on
+        respondent.answer_channel = given.answer_channel
+        respondent.save()
+    declared = newest_declaration(dispute, dispute.handler) if dispute.handler else None
+    if declared is not None:
+        ConflictDeclaration.objects.create(
+            application=sibling,
+            mediator=declared.mediator,
+            relation=declared.relation,
+            details=declared.details,
+            parties_agree=declared.parties_agree,
+            declared_at=declared.declared_at,
+        )
+
+
+def _take_out_of_agreement(dispute: "Dispute", leaving: Sequence[Applicant], act: Act) -> None:
+    """Who leaves has no part in the draft: no signature, no instalment; nor does he represent those who stay."""
+    agreement = live_agreement(dispute)
+    if agreement is not None:
+        agreement.signatures.filter(applicant__in=leaving).delete()
+    replace_unpaid(Instalment.objects.standing().filter(claim__applicant__in=leaving), act.at)
+    for representative in Representative.objects.filter(applicant__in=leaving, ended_at=None):
+        representative.ended_at = act.at
+        representative.save()
+
+
+def enter_split(dispute: "Dispute", act: Act) -> None:
+    """The sibling gets its own number."""
+    dispute.number = next_number(dispute.organisation, act.on.year, "调")
+    dispute.receipt_number = next_number(dispute.organisation, act.on.year, "收")
+    refresh(dispute)
+    act.tell("分自", "Split from", dispute.succeeds)
+
+
+class MergingSteps:
+    """并案与分案."""
+
+    @step(
+        label=t("并案", "Merge"),
+        told=t("{actor}将本案并入另一案", "{actor} merged the case into another"),
+        who=(SUPERVISOR, LEAD),
+        law="调解仲裁法 第7条",
+        source=BEFORE_AGREEMENT,
+        target=State.MERGED,
+        guards=[nothing_merged, no_transfer_offered],
+        record=merge_into,
+        form="mediation.dispute.forms.exits.MergeForm",
+        papers=["并案审批表"],
+        needs_note=True,
+        group="exits",
+    )
+    def merge(self: "Dispute", act: Act) -> None:
+        """并案: same employer, same period; parties keep their own claims."""
+
+    @step(
+        label=t("分案（恢复独立）", "Split from the parent"),
+        told=t("{actor}将本案从主案分出", "{actor} split the case from its parent"),
+        who=(SUPERVISOR, LEAD),
+        law="调解仲裁法 第7条",
+        source=[State.MERGED],
+        target=RETURN_VALUE(*BEFORE_AGREEMENT),
+        guards=[parent_still_open],
+        record=leave_parent,
+        papers=["分案审批表"],
+        needs_note=True,
+        group="exits",
+    )
+    def split(self: "Dispute", act: Act) -> str:
+        """分案: back to where it stood."""
+        return former_state(self)
+
+    @step(
+        label=t("部分申请人分案", "Split off workers"),
+        told=t("{actor}将部分申请人分案", "{actor} split off some workers"),
+        who=(SUPERVISOR, LEAD),
+        law="调解仲裁法 第7条；办案规则 第63条",
+        source=[State.MEDIATING, State.AGREEMENT_DRAFT],
+        guards=[not_sealed],
+        record=split_workers,
+        needs_note=True,
+        form="mediation.dispute.forms.exits.SplitForm",
+        papers=["分案审批表"],
+        group="exits",
+    )
+    def split_off(self: "Dispute", act: Act) -> None:
+        """部分分案: those who do not settle go on by themselves."""
+
+    @step(
+        label=t("分案立案", "Begin by split"),
+        told=t("{actor}分案立案", "{actor} began the case by split"),
+        who=(SUPERVISOR, LEAD),
+        law="调解仲裁法 第7条",
+        source=[State.DRAFT],
+        target=State.MEDIATING,
+        guards=[comes_from_another],
+        record=enter_split,
+        starts=["M04"],
+        hidden=True,
+    )
+    def enter_by_split(self: "Dispute", act: Act) -> None:
+        """分案立案: part of splitting off."""
+
+    @step(
+        label=t("接受并案", "Take in a merged case"),
+        told=t("{actor}将另一案并入本案", "{actor} merged another case into this one"),
+        who=(SUPERVISOR, LEAD),
+        law="调解仲裁法 第7条",
+        source=BEFORE_AGREEMENT,
+        record=count_heads,
+        hidden=True,
+    )
+    def absorb(self: "Dispute", act: Act) -> None:
+        """接受并案: part of merging, seen from the parent."""
+
+    @step(
+        label=t("分出并案", "Let a merged case go"),
+        told=t("{actor}将并入的案件从本案分出", "{actor} split a merged case from this one"),
+        who=(SUPERVISOR, LEAD),
+        law="调解仲裁法 第7条",
+        source=BEFORE_AGREEMENT,
+        record=count_heads,
+        hidden=True,
+    )
+    def let_go(self: "Dispute", act: Act) -> None:
+        """分出: part of splitting, seen from the parent."""
