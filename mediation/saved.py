@@ -20,6 +20,9 @@ class SavedForm(models.Model):
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["user", "page"], name="one_saved_form_per_page")]
 
+    def __str__(self) -> str:
+        return f"{self.user}: {self.page}"
+
 
 class Disclosure(models.Model):
     """Somebody uncovered a masked field (个人信息保护法 Art 51): append-only, in the database too."""
@@ -30,3 +33,6 @@ class Disclosure(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.user} → {self.applicant}"

@@ -183,8 +183,8 @@ class Application(AbstractProcess):
 
     @property
     def place(self) -> Place:
-        """Where the present state stands."""
-        return self.places[self.state]
+        """Where the present state stands, also of a row loaded without its kind."""
+        return (self.places or kind_named(self.kind_key).places)[self.state]
 
     @property
     def state_label(self) -> str:

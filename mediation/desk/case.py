@@ -21,6 +21,7 @@ from mediation.dispute.fulfilment import overdue_rows, standing, unverified
 from mediation.dispute.lifecycle import Dispute
 from mediation.dispute.remedies import title_held
 from mediation.dispute.settlement import missing_signatures
+from mediation.dispute.warnings import warnings_of
 from mediation.parties import active_applicants, active_respondents
 from mediation.saved import Disclosure
 from workflow.audit import Timeline, field_changes
@@ -57,7 +58,7 @@ def _actions(application: Application, request: HttpRequest) -> dict[str, Any]:
     return {
         "ready": [p for p in ungrouped if p.ready and p.step.tone == "main"],
         "other": [p for p in ungrouped if p.ready and p.step.tone != "main"],
-        "waiting": [p for p in ungrouped if not p.ready],
+        "waiting": [p for p in ungrouped if not p.ready and p.step.tone == "main"],
         "groups": [
             (label, [p for p in groups[name] if p.ready])
             for name, label in (
@@ -80,7 +81,7 @@ def _story(application: Application, *, whole: bool) -> dict[str, Any]:
 
 def _dispute(dispute: Dispute, request: HttpRequest) -> dict[str, Any]:
     on = timezone.localdate()
-    workers = list(active_applicants(dispute).select_related("application"))
+    workers = list(active_applicants(dispute).select_related("person", "representation"))
     paid = dict(
         Payment.objects.filter(instalment__agreement__application=dispute, verified_at__isnull=False, rejected_at=None)
         .values_list("instalment__claim")
@@ -95,12 +96,20 @@ def _dispute(dispute: Dispute, request: HttpRequest) -> dict[str, Any]:
         "workers": [(worker, claims[worker.pk]) for worker in workers],
         "left": dispute.applicants.exclude(left_at=None).select_related("person"),
         "respondents": active_respondents(dispute),
-        "agents": dispute.agents.select_related("respondent__employer", "document").prefetch_related("applicants__person"),
-        "representatives": [w for w in workers if getattr(w, "representation", None) and w.representation.ended_at is None],
+        "agents": dispute.agents.select_related("respondent__employer", "document").prefetch_related(
+            "applicants__person"
+        ),
+        "representatives": [
+            w for w in workers if getattr(w, "representation", None) and w.representation.ended_at is None
+        ],
         "sums": sums_of(dispute),
         "sessions": dispute.sessions.select_related("minutes"),
         "agreement": agreement,
-        "signatures": agreement.signatures.select_related("applicant__person", "respondent__employer", "mediator", "agent") if agreement else (),
+        "signatures": agreement.signatures.select_related(
+            "applicant__person", "respondent__employer", "mediator", "agent"
+        )
+        if agreement
+        else (),
         "unsigned": missing_signatures(dispute, agreement) if agreement and not agreement.effective_at else (),
         "older_agreements": dispute.agreements.exclude(discarded_at=None),
         "instalments": _by_day(dispute),
@@ -112,7 +121,7 @@ def _dispute(dispute: Dispute, request: HttpRequest) -> dict[str, Any]:
         "title": title_held(dispute),
         "taken_remedies": dispute.remedies.all(),
         "linked": _linked(dispute, request),
-        "warnings": _warnings(dispute),
+        "warnings": warnings_of(dispute),
     }
 
 
@@ -121,12 +130,16 @@ def _by_day(dispute: Dispute) -> list[tuple[Any, list[Any], int, int]]:
     days: dict[Any, list[Any]] = defaultdict(list)
     for row in standing(dispute):
         days[row.due_on].append(row)
-    return [(due, rows, sum(r.amount for r in rows), sum(r.paid_fen for r in rows)) for due, rows in sorted(days.items())]
+    return [
+        (due, rows, sum(r.amount for r in rows), sum(r.paid_fen for r in rows)) for due, rows in sorted(days.items())
+    ]
 
 
 def _linked(dispute: Dispute, request: HttpRequest) -> list[tuple[str, Application]]:
     """Cases tied to this one that the person may see, with what ties them."""
-    ties = Q(merged_into=dispute) | Q(succeeds=dispute) | Q(pk__in=[dispute.merged_into_id or 0, dispute.succeeds_id or 0])
+    ties = (
+        Q(merged_into=dispute) | Q(succeeds=dispute) | Q(pk__in=[dispute.merged_into_id or 0, dispute.succeeds_id or 0])
+    )
     linked = visible_cases(person(request)).filter(ties).select_related("organisation")
     return [(_tie(dispute, other), other) for other in linked]
 
@@ -137,14 +150,6 @@ def _tie(dispute: Dispute, other: Application) -> str:
     if other.merged_into_id == dispute.pk:
         return t("并入本案", "Merged into this case")
     return t("来自", "Comes from") if other.pk == dispute.succeeds_id else t("后续案件", "Continued as")
-
-
-def _warnings(dispute: Dispute) -> list[Any]:
-    try:
-        from mediation.dispute.warnings import warnings_of  # noqa: PLC0415
-    except ImportError:
-        return []
-    return list(warnings_of(dispute))
 
 
 @login_required
@@ -177,8 +182,16 @@ def reveal(request: HttpRequest, pk: int, applicant: int) -> HttpResponse:
     """The identity number, telephone and account of one worker in full; who looked is recorded."""
     user = person(request)
     application = visible_case(user, pk)
-    if application.organisation_id not in {m.organisation_id for m in user.held} and not application.handler_id == user.pk:
-        raise PermissionDenied(t("只有承办机构的人员可以查看完整证件号码。", "Only staff of the handling organisation may see full numbers."))
+    if (
+        application.organisation_id not in {m.organisation_id for m in user.held}
+        and not application.handler_id == user.pk
+    ):
+        raise PermissionDenied(
+            t(
+                "只有承办机构的人员可以查看完整证件号码。",
+                "Only staff of the handling organisation may see full numbers.",
+            )
+        )
     worker = get_object_or_404(active_applicants(application), pk=applicant)
     Disclosure.objects.create(applicant=worker, user=user)
     return render(request, "desk/parts/_revealed.html", {"worker": worker, "case": application})

@@ -60,14 +60,18 @@ class EvidenceField(FilesField):
 class CaseForm(forms.Form):
     """What is asked once per dispute."""
 
-    organisation = forms.ModelChoiceField(queryset=Organisation.objects.none(), label=t("办理机构", "Organisation"), empty_label=None)
+    organisation = forms.ModelChoiceField(
+        queryset=Organisation.objects.none(), label=t("办理机构", "Organisation"), empty_label=None
+    )
     source = forms.ChoiceField(label=t("来源", "Source"), choices=Source.choices, initial=Source.WINDOW)
     oral = forms.ChoiceField(
         label=t("申请方式", "How they apply"), widget=forms.RadioSelect, initial="oral",
         choices=[("oral", t("口头申请，当场记录", "Orally, recorded on the spot")), ("written", t("书面申请", "In writing"))],
     )  # fmt: skip
     received_at = MomentField(label=t("收到申请的时间", "Received at"))
-    cause = forms.ModelChoiceField(queryset=current_causes().none(), label=t("案由", "Cause"), empty_label=t("请选择", "Choose"))
+    cause = forms.ModelChoiceField(
+        queryset=current_causes().none(), label=t("案由", "Cause"), empty_label=t("请选择", "Choose")
+    )
     facts = forms.CharField(
         label=t("事实和理由", "Facts and reasons"), widget=long_text(5), max_length=20_000,
         help_text=t("什么时候入职、做什么工作、从什么时候起欠薪、怎么要过、对方怎么说。", "Hired when, doing what, unpaid since when, asked how, answered what."),
@@ -76,13 +80,17 @@ class CaseForm(forms.Form):
         label=t("知道权利被侵害之日", "Knew of the violation on"), required=False,
         help_text=t("仲裁时效从这一天起算一年；在职欠薪不受一年限制。", "Arbitration limitation runs one year from here; not for wages while employed."),
     )  # fmt: skip
-    limitation_basis = forms.ChoiceField(label=t("时效依据", "Limitation basis"), choices=LimitationBasis.choices, initial=LimitationBasis.KNOWN)
+    limitation_basis = forms.ChoiceField(
+        label=t("时效依据", "Limitation basis"), choices=LimitationBasis.choices, initial=LimitationBasis.KNOWN
+    )
     region = forms.CharField(label=t("用工地区", "Region"), max_length=60, required=False)
     industry = forms.CharField(label=t("行业", "Industry"), max_length=60, required=False)
     urgent = forms.BooleanField(label=t("紧急", "Urgent"), required=False)
     evidence = forms.CharField(label=t("证据清单", "Evidence"), widget=long_text(3), required=False, max_length=5_000)
-    record = EvidenceField(label=t("申请书或口头申请笔录（签名扫描件）", "Signed application or record"), required=False)
-    files = EvidenceField(label=t("证据材料", "Evidence files"), required=False)
+    record = EvidenceField(
+        label=t("申请书或口头申请笔录（签名扫描件）", "Signed application or record"), required=False
+    )
+    exhibits = EvidenceField(label=t("证据材料", "Evidence files"), required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -95,7 +103,9 @@ class CaseForm(forms.Form):
         """Not in the future: time limits run from here."""
         moment = self.cleaned_data["received_at"]
         if moment > timezone.now() + dt.timedelta(minutes=5):
-            raise forms.ValidationError(t("收到申请的时间不能晚于现在。", "The application cannot be received in the future."))
+            raise forms.ValidationError(
+                t("收到申请的时间不能晚于现在。", "The application cannot be received in the future.")
+            )
         return moment
 
 
@@ -120,7 +130,7 @@ class Filing:
     def unjudged(self) -> "Filing":
         """Show what was typed without a word about it: the person is still typing."""
         for part in (self.form, *self.units):
-            part._errors = ErrorDict()  # noqa: SLF001  Django has no public way to show a bound form unvalidated
+            part._errors = ErrorDict()  # type: ignore[attr-defined]  # noqa: SLF001  Django has no public way to show a bound form unvalidated
         return self
 
     def is_good(self) -> bool:
@@ -155,7 +165,7 @@ class Filing:
         for unit in self.units:
             add_unit(dispute, unit.cleaned_data)
         paper = Paper.ORAL_RECORD if asked["oral"] == "oral" else Paper.APPLICATION
-        for upload, kind in [*((f, paper) for f in asked["record"]), *((f, Paper.EVIDENCE) for f in asked["files"])]:
+        for upload, kind in [*((f, paper) for f in asked["record"]), *((f, Paper.EVIDENCE) for f in asked["exhibits"])]:
             attach(dispute, upload, kind, by=self.user)
         perform(dispute, "submit", by=self.user, at=asked["received_at"])
         return dispute
@@ -172,7 +182,9 @@ def new_case(request: HttpRequest) -> HttpResponse:
     """GET: an empty page, or what was typed and not sent. POST: read the paste, add a row or a unit, or file."""
     user = person(request)
     if not may_file(user):
-        raise PermissionDenied(t("登记申请由受理员、调解员或调解负责人办理。", "Filing is for intake clerks, mediators and leads."))
+        raise PermissionDenied(
+            t("登记申请由受理员、调解员或调解负责人办理。", "Filing is for intake clerks, mediators and leads.")
+        )
     if request.method == "GET":
         return _blank(request, user)
     filing = Filing(user, request.POST, request.FILES)
@@ -198,10 +210,15 @@ def keep_typed(request: HttpRequest) -> HttpResponse:
     if "drop" in request.POST:
         SavedForm.objects.filter(user=user, page=PAGE).delete()
         return redirect("new-case")
-    typed = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
+    typed = {
+        name: [value.replace("\0", "") for value in values]
+        for name, values in request.POST.lists()
+        if name != "csrfmiddlewaretoken"
+    }
     SavedForm.objects.update_or_create(user=user, page=PAGE, defaults={"data": typed})
     return HttpResponse(
-        t("已自动保存 {time}", "Kept at {time}").format(time=timezone.localtime().strftime("%H:%M:%S")), content_type="text/plain"
+        t("已自动保存 {time}", "Kept at {time}").format(time=timezone.localtime().strftime("%H:%M:%S")),
+        content_type="text/plain",
     )
 
 
@@ -225,7 +242,9 @@ def _again(request: HttpRequest, filing: Filing, *, checked: bool, status: int =
     return _page(request, filing, checked=checked, status=status)
 
 
-def _page(request: HttpRequest, filing: Filing, *, checked: bool, status: int = 200, saved: SavedForm | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest, filing: Filing, *, checked: bool, status: int = 200, saved: SavedForm | None = None
+) -> HttpResponse:
     context = {
         "filing": filing,
         "form": filing.form,

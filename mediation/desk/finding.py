@@ -11,8 +11,10 @@ from workflow.organisations import User
 def visible_case(user: User, pk: int) -> Application:
     """The application as its own kind, with what every page of it needs. Raises Http404."""
     for kind in kinds():
-        found = kind._default_manager.visible_to(user).filter(pk=pk).select_related(  # type: ignore[attr-defined]
-            "organisation", "district", "handler", "opened_by", "merged_into", "succeeds", "offered_to"
+        found = (
+            kind.objects.visible_to(user)
+            .filter(pk=pk)
+            .select_related("organisation", "district", "handler", "opened_by", "merged_into", "succeeds", "offered_to")
         )
         for application in found:
             case: Application = application

@@ -12,7 +12,14 @@ from django.http import QueryDict
 
 from mediation.pasting import COLUMNS, Pasted, WorkerRow, parse_workers, tabbed
 
-EXAMPLES = {"身份证号": "18位", "手机": "138…", "请求事项": "拖欠工资", "欠薪起": "2026-05-01", "欠薪止": "2026-06-30", "金额": "12,000.00"}
+EXAMPLES = {
+    "身份证号": "18位",
+    "手机": "138…",
+    "请求事项": "拖欠工资",
+    "欠薪起": "2026-05-01",
+    "欠薪止": "2026-06-30",
+    "金额": "12,000.00",
+}
 """What an empty box shows in grey, by column."""
 
 SHOWN = ("姓名", "身份证号", "手机", "请求事项", "欠薪起", "欠薪止", "金额")
@@ -92,7 +99,11 @@ def _typed_lines(data: QueryDict, width: int) -> list[list[str]]:
 def _joined(headings: list[str], lines: list[list[str]], pasted: Pasted) -> tuple[list[str], list[list[str]]]:
     """Pasted rows below the typed ones; columns the grid lacks are added at the right, empty ones of the paste left out."""
     rows = [dict(_named(row)) for row in pasted.rows]
-    wanted = [name for name in dict.fromkeys(name for row in rows for name in row) if any(row.get(name, "").strip() for row in rows)]
+    wanted = [
+        name
+        for name in dict.fromkeys(name for row in rows for name in row)
+        if any(row.get(name, "").strip() for row in rows)
+    ]
     all_headings = headings + [name for name in wanted if name not in headings]
     widened = [cells + [""] * (len(all_headings) - len(cells)) for cells in lines]
     return all_headings, widened + [[row.get(name, "") for name in all_headings] for row in rows]
@@ -107,7 +118,9 @@ def _named(row: WorkerRow) -> Iterable[tuple[str, str]]:
 
 def _judged(headings: Sequence[str], lines: list[list[str]], on: dt.date) -> Grid:
     pasted = parse_workers(tabbed([list(headings), *lines]), on=on)
-    grid = Grid(list(headings), [[Cell(cell) for cell in line] for line in lines], notes=list(pasted.notes), pasted=pasted)
+    grid = Grid(
+        list(headings), [[Cell(cell) for cell in line] for line in lines], notes=list(pasted.notes), pasted=pasted
+    )
     place = {name: number for number, name in enumerate(headings)} | {
         column.label: headings.index(column.zh) for column in COLUMNS if column.zh in headings
     }

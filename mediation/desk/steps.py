@@ -16,11 +16,11 @@ from workflow.audit import Timeline, field_changes
 from workflow.engine import Refused, Stale, perform
 from workflow.forms import StepForm
 from workflow.models import Application
+from workflow.organisations import User
 from workflow.steps import Step
 from workflow.text import t
 
-UNPROCESSABLE = 422
-CONFLICT = 409
+OK, CONFLICT, UNPROCESSABLE = 200, 409, 422
 
 
 @login_required
@@ -34,11 +34,10 @@ def take_step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         raise Http404
     form = _form(request, application, step)
     if request.method == "GET":
-        return _page(request, application, step, form, status=_refuse_early(application, step, user))
+        return _page(request, application, step, form, blocked=_blocked(application, step, user))
     if form.is_valid() and _taken(request, application, step, form):
         return _onwards(request, application, step)
-    status = CONFLICT if getattr(form, "stale", None) else UNPROCESSABLE
-    return _page(request, application, step, form, status=status)
+    return _page(request, application, step, form)
 
 
 def _form(request: HttpRequest, application: Application, step: Step) -> StepForm:
@@ -50,19 +49,16 @@ def _form(request: HttpRequest, application: Application, step: Step) -> StepFor
     return form
 
 
-def _refuse_early(application: Application, step: Step, user: Any) -> int:
-    """A form that could not be sent is shown with its sentence instead of the boxes; 200 when all is well."""
+def _blocked(application: Application, step: Step, user: User) -> str | None:
+    """Why the form could not be sent, shown instead of the boxes; None when all is well. Raises PermissionDenied."""
     denial = step.denial(application, user)
     if denial is not None:
         raise PermissionDenied(denial)
-    application.blocked = None  # type: ignore[attr-defined]
     if not application.has_legal(step):
-        application.blocked = t(  # type: ignore[attr-defined]
-            "本案现为“{state}”，不能“{step}”。", "The case is “{state}”; “{step}” is not possible now."
-        ).format(state=application.state_label, step=step.label)
-        return CONFLICT
-    application.blocked = step.obstacle(application)  # type: ignore[attr-defined]
-    return CONFLICT if application.blocked else 200  # type: ignore[attr-defined]
+        return t("本案现为“{state}”，不能“{step}”。", "The case is “{state}”; “{step}” is not possible now.").format(
+            state=application.state_label, step=step.label
+        )
+    return step.obstacle(application)
 
 
 def _taken(request: HttpRequest, application: Application, step: Step, form: StepForm) -> bool:
@@ -73,18 +69,18 @@ def _taken(request: HttpRequest, application: Application, step: Step, form: Ste
             application,
             step.verb,
             by=person(request),
-            note=typed.get("note", ""),
+            note=typed.get("note", "").replace("\0", ""),
             expected=int(expected) if expected.isdecimal() else None,
             key=typed.get("key") or None,
             **form.cleaned_data,
         )
     except Stale as stale:
-        form.stale = _what_changed(application, stale)  # type: ignore[attr-defined]
+        form.stale = _what_changed(application, stale)
         form.add_error(None, stale.sentence)
         application.refresh_from_db(fields=["version"])
     except Refused as refused:
         field = refused.field if refused.field in form.fields else None
-        form.note_error = refused.sentence if refused.field == "note" else ""  # type: ignore[attr-defined]
+        form.note_error = refused.sentence if refused.field == "note" else ""
         form.add_error(field, refused.sentence)
     else:
         return True
@@ -98,22 +94,25 @@ def _what_changed(application: Application, stale: Stale) -> list[tuple[Any, lis
     return [(entry, field_changes(application, entry.change.sequence)) for entry in reversed(entries)]
 
 
-def _page(request: HttpRequest, application: Application, step: Step, form: StepForm, *, status: int) -> HttpResponse:
+def _page(
+    request: HttpRequest, application: Application, step: Step, form: StepForm, *, blocked: str | None = None
+) -> HttpResponse:
+    refused = CONFLICT if form.stale or blocked else UNPROCESSABLE if form.is_bound else OK
     context = {
         "case": application,
         "step": step,
         "form": form,
-        "stale": getattr(form, "stale", None),
-        "blocked": getattr(application, "blocked", None),
+        "stale": form.stale,
+        "blocked": blocked,
         "note": request.POST.get("note", ""),
-        "note_error": getattr(form, "note_error", ""),
+        "note_error": form.note_error,
         # A new key for a new try: the same key only ever means the same press.
         "key": uuid.uuid4().hex,
         "uploads": form.is_multipart(),
         "form_template": form.template or "desk/forms/_fields.html",
         "files_lost": bool(request.FILES),
     }
-    return render(request, "desk/step.html", context, status=status)
+    return render(request, "desk/step.html", context, status=refused)
 
 
 def _onwards(request: HttpRequest, application: Application, step: Step) -> HttpResponse:

@@ -6,7 +6,11 @@ from django.urls import path
 from mediation.desk import case, filing, papers, steps, work
 
 urlpatterns = [
-    path("sign-in/", auth.LoginView.as_view(template_name="desk/sign_in.html", redirect_authenticated_user=True), name="sign-in"),
+    path(
+        "sign-in/",
+        auth.LoginView.as_view(template_name="desk/sign_in.html", redirect_authenticated_user=True),
+        name="sign-in",
+    ),
     path("sign-out/", auth.LogoutView.as_view(next_page="sign-in"), name="sign-out"),
     path("", work.my_work, name="my-work"),
     path("cases/", work.case_list, name="cases"),

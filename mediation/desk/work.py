@@ -45,12 +45,14 @@ def my_work(request: HttpRequest) -> HttpResponse:
 def case_list(request: HttpRequest) -> HttpResponse:
     """All cases this person may see, newest first, by stage and by words."""
     user = person(request)
-    words, stage = request.GET.get("q", "").strip(), request.GET.get("stage", "")
+    words, stage = request.GET.get("q", "").replace("\0", "").strip(), request.GET.get("stage", "")
     cases = visible_cases(user).select_related("organisation", "handler")
     if stage in Stage.values:
         cases = cases.filter(stage=stage)
     if words:
-        cases = cases.filter(Q(title__icontains=words) | Q(number__icontains=words) | Q(receipt_number__icontains=words))
+        cases = cases.filter(
+            Q(title__icontains=words) | Q(number__icontains=words) | Q(receipt_number__icontains=words)
+        )
     context = {
         "page": page_by_key(cases, _key(request, "after")),
         "count": count_up_to(cases),

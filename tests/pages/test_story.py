@@ -24,7 +24,9 @@ def spreadsheet() -> str:
     for n in range(WORKERS):
         row = a_worker(n)
         amount = f"{8000 + n * 100:,}.50"
-        lines.append(f"{n + 1}\t{row['name']}\t{row['id_number']}\t{row['phone']}\t{row['occupation']}\t2026/6/1\t2026年7月31日\t6,000\t{amount}")
+        lines.append(
+            f"{n + 1}\t{row['name']}\t{row['id_number']}\t{row['phone']}\t{row['occupation']}\t2026/6/1\t2026年7月31日\t6,000\t{amount}"
+        )
     lines.append("合计\t\t\t\t\t\t\t\t219,612.00")
     return "\r\n".join(lines)
 
@@ -139,7 +141,9 @@ def accept_and_assign(page: Page, case: Dispute) -> None:
 def mediate_and_draft(page: Page, case: Dispute) -> None:
     page.get_by_role("link", name=case.title).click()
     press(page, "约定调解时间")
-    page.get_by_label("时间", exact=True).fill((timezone.localtime() + dt.timedelta(hours=1)).strftime("%Y年%m月%d日 %H:%M"))
+    page.get_by_label("时间", exact=True).fill(
+        (timezone.localtime() + dt.timedelta(hours=1)).strftime("%Y年%m月%d日 %H:%M")
+    )
     page.get_by_label("通知双方的情况").fill("电话通知职工代表与公司委托代理人")
     send(page, "约定调解时间并通知双方")
     expect(page.locator(".held-back")).to_contain_text("本轮还没有调解笔录")
