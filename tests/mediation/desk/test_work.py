@@ -82,3 +82,9 @@ def test_english_is_one_press_away(people: Cast, desk: Desk) -> None:
     page = client.get("/").content.decode()
     assert "My work" in page
     assert "我的工作" not in page
+
+
+def test_a_page_may_load_nothing_from_elsewhere(people: Cast, desk: Desk) -> None:
+    policy = desk("liqiang").get("/")["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe-eval" not in policy
