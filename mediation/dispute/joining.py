@@ -66,12 +66,12 @@ def person_for(row: Mapping[str, Any]) -> Person:
     found = Person.objects.filter(id_type=kind, id_number=number).first() if number else None
     if found is None:
         return Person.objects.create(**given)
-    if found.name != given["name"]:
+    if found.name != row["name"]:
         raise Refused(
             t(
                 "证件号码{number}已登记为“{name}”，与所填“{typed}”不符，请核对；确系更名的，先更正原登记。",
                 "ID number {number} is on record for “{name}”, not “{typed}”: please check; if the name was changed, correct the record first.",
-            ).format(number=found.masked_id, name=found.name, typed=given["name"])
+            ).format(number=found.masked_id, name=found.name, typed=row["name"])
         )
     _complete(found, given)
     return found
@@ -87,7 +87,7 @@ def employer_for(row: Mapping[str, Any]) -> Employer:
     found = (
         Employer.objects.filter(uscc=given["uscc"]).first()
         if given.get("uscc")
-        else Employer.objects.filter(uscc="", name=given["name"], phone=given.get("phone", "")).first()
+        else Employer.objects.filter(uscc="", name=row["name"], phone=given.get("phone", "")).first()
     )
     if found is None:
         return Employer.objects.create(**given)
