@@ -123,6 +123,11 @@ def local_day(moment: dt.datetime | dt.date) -> dt.date:
     return timezone.localtime(moment).date() if isinstance(moment, dt.datetime) else moment
 
 
+def lies_before(typed: dt.datetime, recorded: dt.datetime | None) -> bool:
+    """Whether a moment typed to the minute lies before a recorded instant; the same minute does not."""
+    return recorded is not None and typed < recorded.replace(second=0, microsecond=0)
+
+
 def last_day(rule: DeadlineRule, start: dt.date) -> Due:
     """The last day of a period that starts on `start`."""
     if rule.unit == Unit.WORKING_DAY:

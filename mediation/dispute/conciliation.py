@@ -138,7 +138,7 @@ def change_handler(dispute: "Dispute", act: Act) -> None:
 def appoint(dispute: "Dispute", act: Act) -> None:
     """facts: scheduled_at, mode, place, notified, public."""
     scheduled_at: dt.datetime = act.facts["scheduled_at"]
-    if dispute.accepted_at is not None and scheduled_at < dispute.accepted_at:
+    if clocks.lies_before(scheduled_at, dispute.accepted_at):
         raise Refused(
             t("约定时间不能早于受理时间。", "The session cannot lie before acceptance."), field="scheduled_at"
         )
@@ -162,7 +162,7 @@ def write_minutes(dispute: "Dispute", act: Act) -> None:
     held_at: dt.datetime = act.facts["held_at"]
     if held_at > act.at + dt.timedelta(minutes=5):
         raise Refused(t("实际时间不能晚于现在。", "The session cannot lie in the future."), field="held_at")
-    if dispute.accepted_at is not None and held_at < dispute.accepted_at:
+    if clocks.lies_before(held_at, dispute.accepted_at):
         raise Refused(t("调解会不能早于受理时间。", "The session cannot lie before acceptance."), field="held_at")
     if not act.facts["minutes_signed"]:
         raise Refused(t("笔录须经到场人员核对签名。", "The minutes must be read and signed."), field="minutes_signed")

@@ -134,7 +134,7 @@ def _refuse_impossible_time(dispute: "Dispute", act: Act) -> None:
     signed_at: dt.datetime = act.facts["signed_at"]
     if signed_at > act.at + dt.timedelta(minutes=5):
         raise Refused(t("签署时间不能晚于现在。", "A signature cannot lie in the future."), field="signed_at")
-    if dispute.accepted_at is not None and signed_at < dispute.accepted_at:
+    if clocks.lies_before(signed_at, dispute.accepted_at):
         raise Refused(t("签署时间不能早于受理时间。", "A signature cannot lie before acceptance."), field="signed_at")
 
 
