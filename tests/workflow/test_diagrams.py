@@ -1,6 +1,7 @@
 """What is derived from the declarations to be read: diagram, tables, process, and the strip of one case."""
 
 import re
+from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -16,6 +17,12 @@ from workflow.live import NARROWEST, live_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+
+
+@pytest.fixture(autouse=True)
+def in_chinese() -> Iterator[None]:
+    with translation.override("zh-hans"):
+        yield
 
 
 def drawn(svg: str) -> ET.Element:
@@ -138,7 +145,7 @@ def test_a_closed_case_has_the_day_and_no_owner(people: Cast) -> None:
 
 def test_a_reopened_case_stands_where_it_is_and_says_which_round(people: Cast) -> None:
     case = a_case(people, State.FAILED)
-    perform(case, "reopen", by=people.chenjing, both_agree=True, note="双方愿意再谈")
+    perform(case, "reopen", by=people.chenjing, ground="parties_agree", both_agree=True, note="双方愿意再谈")
     found = words(live_svg(case))
     assert [word for word in found if word in {"已完成", "当前", "未到", "未经过"}] == STANDINGS[State.MEDIATING]
     assert "已受理（第2轮）" in found
@@ -212,7 +219,7 @@ def test_the_process_has_the_names_people_know() -> None:
 
 def test_the_process_of_a_case_shows_where_it_stands(people: Cast) -> None:
     case = a_case(people, State.FAILED)
-    perform(case, "reopen", by=people.chenjing, both_agree=True, note="双方愿意再谈")
+    perform(case, "reopen", by=people.chenjing, ground="parties_agree", both_agree=True, note="双方愿意再谈")
     root = ET.fromstring(bpmn(Dispute, case))  # noqa: S314
     names = {task.get("name") for task in root.iter(f"{BPMN}userTask")}
     assert {"受理 (DONE)", "调解 (NEW)", "协议", "履行"} == names
