@@ -7,6 +7,7 @@ database refuses whoever tries (workflow.database).
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -14,7 +15,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DataError, IntegrityError, OperationalError, models, transaction
 from psycopg.errors import DeadlockDetected, LockNotAvailable
 
-from workflow import audit
+from workflow import audit, compiled
 from workflow.models import PROCESS_DONE, PROCESS_RUNNING, Application, Stage, StateChange, as_of
 from workflow.organisations import User
 from workflow.steps import Act, Facts, Refused, Step
@@ -94,9 +95,17 @@ def _lock(application: Application) -> Application:
     Joined is only what never changes: a row joined by a column that changed while we waited for the lock is lost
     (PostgreSQL looks at the locked row again, not at what it points to), so the handler is read afterwards.
     """
-    manager: models.Manager[Application] = type(application)._base_manager  # noqa: SLF001  documented, whatever its name
-    held = manager.select_for_update(of=("self", "application_ptr"))
-    return held.select_related("organisation").get(pk=application.pk)
+    found = _locking(type(application))(application.pk)
+    if not found:
+        raise type(application).DoesNotExist
+    return found[0]
+
+
+@cache
+def _locking(kind: type[Application]) -> compiled.Select[Application]:
+    manager: models.Manager[Application] = kind._base_manager  # noqa: SLF001  documented, whatever its name
+    rows = manager.select_for_update(of=("self", "application_ptr")).select_related("organisation")
+    return compiled.Select(lambda key: rows.filter(pk=key))
 
 
 def _answered(held: Application, declared: Step, act: Act, key: str | None) -> StateChange | None:
@@ -136,7 +145,10 @@ def _step(held: Application, declared: Step, act: Act, expected: int | None, key
             declared.record(held, act)
         held.settled(act)
         _take_place(held, act)
-        held.save(update_fields=_changed(held, before))
+        # Not `held.save()`: at every step it would compile two UPDATEs anew. The machine has stepped, nobody listens to
+        # the signals of `save` but simple-history, and that is told by name.
+        compiled.update(held, *_changed(held, before))
+        audit.remember(held)
         change = _write_down(held, declared, act, left=left, state=state, key=key)
         held.flow().follow(held, left)
     return change
@@ -187,7 +199,7 @@ def _write_down(held: Application, declared: Step, act: Act, *, left: str, state
         key=key or None,
         at=act.at,
     )
-    change.save(force_insert=True)
+    compiled.insert(change)
     return change
 
 

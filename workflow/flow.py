@@ -18,6 +18,8 @@ from viewflow.workflow.nodes.start import StartHandle, StartHandleActivation
 from viewflow.workflow.nodes.view import View, ViewActivation
 from viewflow.workflow.status import STATUS
 
+from workflow import compiled
+
 if TYPE_CHECKING:
     from workflow.models import Application
     from workflow.organisations import User
@@ -85,7 +87,7 @@ class StageActivation(LeadingMixin, ViewActivation):
             status=STATUS.ASSIGNED if owner else STATUS.NEW,
             assigned=timezone.now() if owner else None,
         )
-        task.save(force_insert=True)
+        compiled.insert(task)
         application.open_task = task
         return cls(task)
 
@@ -115,7 +117,7 @@ class StageActivation(LeadingMixin, ViewActivation):
         """
         assert connection.in_atomic_block  # noqa: S101  as in viewflow: a task never closes outside a transaction
         self.task.finished = timezone.now()
-        self.task.save(update_fields=["status", "finished"])
+        compiled.update(self.task, "status", "finished")
         self.process.open_task = None
 
 
@@ -177,7 +179,7 @@ class ClosingActivation(EndActivation):
             created=moment,
             finished=moment,
         )
-        task.save(force_insert=True)
+        compiled.insert(task)
         return cls(task)
 
 
@@ -227,7 +229,7 @@ class StageFlow(Flow):
                 owner = application.handler if place.handler else None
                 task.role, task.owner = place.role, owner
                 task.status, task.assigned = (STATUS.ASSIGNED, timezone.now()) if owner else (STATUS.NEW, None)
-                task.save(update_fields=["role", "owner", "status", "assigned"])
+                compiled.update(task, "role", "owner", "status", "assigned")
             return
         if task is None:
             cls.open(application)

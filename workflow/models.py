@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
@@ -15,6 +16,7 @@ from viewflow.workflow.models import AbstractProcess, AbstractTask
 from viewflow.workflow.status import PROCESS, STATUS
 
 from workflow import audit, roles
+from workflow.compiled import Select
 from workflow.database import AppendOnly as AppendOnly  # noqa: PLC0414  part of what a kind's migration needs
 from workflow.organisations import Membership as Membership  # noqa: PLC0414  Django looks for models here
 from workflow.organisations import Organisation, User
@@ -166,6 +168,7 @@ class Application(AbstractProcess):
     # What the machine says
 
     @classmethod
+    @cache
     def steps(cls) -> dict[str, Step]:
         """Every step of this kind by verb, in the order of declaration (base steps last)."""
         found: dict[str, Step] = {}
@@ -205,7 +208,8 @@ class Application(AbstractProcess):
     def current_task(self) -> "WorkTask | None":
         """The open task of the present stage; None when closed. Loaded once."""
         if self.open_task is None and self.is_open:
-            self.open_task = self.tasks.filter(finished=None).select_related("owner").order_by("-pk").first()
+            for task in _open_tasks(self.pk):  # one at the utmost: the database sees to it
+                task.process, self.open_task = self, task
         return self.open_task
 
     def has_legal(self, declared: Step) -> bool:
@@ -389,6 +393,9 @@ class WorkTask(AbstractTask):
             models.Index(fields=["owner", "id"], condition=Q(finished=None), name="task_owned"),
             models.Index(fields=["process", "-id"], name="task_of_process"),
         ]
+
+
+_open_tasks = Select(lambda key: WorkTask.objects.filter(process=key, finished=None).select_related("owner"))
 
 
 class NumberSequence(models.Model):

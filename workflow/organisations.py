@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 
 from workflow import roles
+from workflow.compiled import Select
 from workflow.text import t
 
 SYSTEM_USERNAME = "system"
@@ -34,7 +35,7 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # viewflow's 
         """The roles held now, with their organisations; one query, remembered for the life of this object."""
         if not self.is_active:
             return ()
-        return tuple(self.memberships.filter(ended_on=None).select_related("organisation"))
+        return tuple(_running_memberships(self.pk))
 
     def holds(self, wanted: Iterable[str], organisation: "Organisation") -> bool:
         """Whether one of the wanted roles is held in this organisation (or above it, for roles that reach down)."""
@@ -114,6 +115,11 @@ class Membership(models.Model):
         if organisation.pk == self.organisation_id:
             return True
         return roles.role(self.role).reaches_down and organisation.is_within(self.organisation)
+
+
+_running_memberships = Select(
+    lambda key: Membership.objects.filter(user=key, ended_on=None).select_related("organisation")
+)
 
 
 def people_holding(wanted: Iterable[str], organisation: Organisation) -> models.QuerySet[User]:
