@@ -1,4 +1,4 @@
-"""The ladder every step climbs: works · wrong role · stranger · wrong state · pressed twice · in the record.
+"""The ladder every step climbs: wrong role · stranger · works · in the record · pressed twice.
 
 A Rung says how to reach a step; `facts_of` gives every step facts that are good in the state it is legal in.
 """
@@ -232,9 +232,8 @@ def archive_ready(dispute: Dispute, by: User) -> None:
 class Rung:
     """A step as the ladder climbs it.
 
-    to: the state it leads to, None when it stays. wrong: somebody of the same body without the role. elsewhere: a state
-    it does not start from, None when it starts from any. again: words of the sentence when it is pressed a second time,
-    None when it may be repeated.
+    to: the state it leads to, None when it stays. wrong: somebody of the same body without the role. again: words of the
+    sentence when it is pressed a second time, None when it may be repeated.
     """
 
     verb: str
@@ -242,7 +241,6 @@ class Rung:
     by: str
     to: str | None
     wrong: str
-    elsewhere: str | None
     again: str | None
     ready: Callable[[Dispute, Cast], object] = lambda dispute, people: None
     workers: int = 2
@@ -258,9 +256,14 @@ def rungs(*listed: Rung) -> pytest.MarkDecorator:
 
 
 def climbs(rung: Rung, people: Cast) -> None:
-    """Works; is in the record with actor, states and sentence; a second press adds nothing."""
+    """Turns away who has not the role; works; stands in the record; a second press adds nothing.
+
+    Wrong states are climbed for all steps at once, in test_every_state.py.
+    """
     dispute = rung.case(people)
     actor = getattr(people, rung.by)
+    for name in (rung.wrong, "heping"):
+        assert denial(dispute, rung.verb, people, getattr(people, name)).endswith("。")
     before, version = dispute.state, dispute.version
     facts = facts_of(rung.verb, dispute, people)
     change = perform(dispute, rung.verb, by=actor, note=NOTE, key="once", **facts)
@@ -282,21 +285,6 @@ def climbs(rung: Rung, people: Cast) -> None:
         assert rung.again in str(refused.value.sentence)
 
 
-def turns_away(rung: Rung, people: Cast) -> None:
-    """Neither a colleague without the role nor a stranger from another body."""
-    dispute = rung.case(people)
-    for name in (rung.wrong, "heping"):
-        sentence = denial(dispute, rung.verb, people, getattr(people, name))
-        assert sentence.endswith("。")
-
-
-def keeps_to_its_states(rung: Rung, people: Cast) -> None:
-    assert rung.elsewhere is not None
-    dispute = a_case(people, rung.elsewhere)
-    sentence = refusal(dispute, rung.verb, people, getattr(people, rung.by))
-    assert dispute.state_label in sentence
-
-
 def pay(dispute: Dispute, people: Cast, fen: int | None = None, *, verified: bool = True) -> list[Payment]:
     """Everything open (or `fen` of the first instalment) is paid today, and verified."""
     facts = facts_of("record_payment", dispute, people)
@@ -312,6 +300,6 @@ def pay(dispute: Dispute, people: Cast, fen: int | None = None, *, verified: boo
 __all__ = [
     "DAY", "NOTE", "NOW", "TODAY", "WALKS", "Cast", "ConfirmationChoice", "Rung", "Walk", "a_case", "a_draft", "a_draft_of", "a_pdf",
     "a_twin", "a_unit", "a_walk", "a_worker", "archive_ready", "climbs", "denial", "every_signature", "facts_of", "first_claim",
-    "keeps_to_its_states", "money_shares", "pay", "refusal", "rungs", "take", "the_open_part", "told", "turns_away", "units_of",
+    "money_shares", "pay", "refusal", "rungs", "take", "the_open_part", "told", "units_of",
     "workers_of",
 ]  # fmt: skip
