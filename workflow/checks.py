@@ -38,7 +38,7 @@ def _check_states(kind: type[Application]) -> Iterator[CheckMessage]:
     for state, place in kind.places.items():
         known = {role.key for role in roles.declared()}
         if place.stage != Stage.CLOSED and place.role not in known:
-            yield Error(f"{kind.__name__}: open state {state!r} asks no declared role to work", id="workflow.E003")
+            yield Error(f"{kind.__name__}: open state {str(state)!r} asks no declared role to work", id="workflow.E003")
     reached = {"draft"} | {target for step in kind.steps().values() for target in step.targets}
     for state in sorted(states - reached):
         yield Error(f"{kind.__name__}: no step leads to state {state!r}", id="workflow.E004")

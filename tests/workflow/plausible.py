@@ -1,0 +1,132 @@
+"""What somebody might type into the form of each step, for walking at random. A verb not named here is typed nothing."""
+
+import datetime as dt
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+from django.utils import timezone
+
+from mediation.demo import Cast, Walk
+from mediation.dispute.fulfilment import standing, unverified
+from mediation.dispute.lifecycle import Dispute
+from mediation.parties import Consent, active_applicants, active_respondents
+
+Typed = dict[str, Any]
+
+
+def plausible(verb: str, dispute: Dispute, people: Cast, chance: Random) -> Typed:
+    """The facts of one press; now and then one of them is forgotten."""
+    facts = FORMS.get(verb, lambda *_: {})(dispute, people, chance)
+    forgotten = chance.choice([*facts, None]) if chance.random() < 0.1 else None  # noqa: PLR2004
+    return {name: value for name, value in facts.items() if name != forgotten}
+
+
+def _today(days: int = 0) -> dt.date:
+    return timezone.localdate() + dt.timedelta(days=days)
+
+
+def _respondents_answer(dispute: Dispute, people: Cast, chance: Random) -> Typed:
+    answer = chance.choice([Consent.AGREED, Consent.AGREED, Consent.REFUSED, Consent.UNREACHABLE])
+    return {"respondent": active_respondents(dispute).first(), "consent": answer, "answered_on": _today(), "how": "电话"}
+
+
+def _mediator(dispute: Dispute, people: Cast, chance: Random) -> Typed:
+    return {
+        "mediator": chance.choice([people.liqiang, people.zhaomin, people.wangfang]),
+        "relation": chance.choice(["none", "none", "relative"]),
+        "details": chance.choice(["", "同乡"]),
+        "parties_agree": chance.choice([False, True]),
+    }
+
+
+def _colleague(dispute: Dispute, people: Cast, chance: Random) -> Typed:
+    return {"person": chance.choice(list(people.people.values()))}
+
+
+def _appointment(dispute: Dispute, people: Cast, chance: Random) -> Typed:
+    soon = timezone.now() + dt.timedelta(days=chance.choice([1, 3]))
+    return {"scheduled_at": soon, "mode": "office", "place": "调解室", "notified": "电话", "public": False}
+
+
+def _minutes(dispute: Dispute, people: Cast, chance: Random) -> Typed:
+    words = {name: "略" for name in ("attendees", "statements", "undisputed", "proposals", "result")}
+    return words | {"held_at": timezone.now(), "minutes_signed": chance.choice([True, True, False])}
+
+
+def _agreement(dispute: Dispute, people: Cast, chance: Random) -> Typed:
+    return {
+        "facts_text": "拖欠工资", "claims_text": "支付", "result": "分期付清", "manner": "bank", "payee": "本人", "default_clause": "万分之五",
+        "acceleration": True, "copies": 3, "schedule": Walk(people, dispute, timezone.now()).schedule(),
+    }  # fmt: skip
+
+
+def _signatures(dispute: Dispute, people: Cast, chance: Random) -> Typed:
+    return {
+        "applicants": list(active_applicants(dispute)), "respondents": list(active_respondents(dispute)), "mediator": True,
+        "signed_by": "self", "signed_at": timezone.now(),
+    }  # fmt: skip
+
+
+def _payment(dispute: Dispute, people: Cast, chance: Random) -> Typed:
+    rows = [(row, row.amount - row.reported_fen) for row in standing(dispute)]  # type: ignore[attr-defined]
+    some = chance.choice([1, 99])
+    return {"payments": rows[:some], "paid_on": _today(), "manner": "bank", "reference": "回单"}
+
+
+def _waiting_payments(dispute: Dispute, people: Cast, chance: Random) -> Typed:
+    return {"payments": unverified(dispute)[: chance.choice([1, 99])]}
+
+
+def _transfer(dispute: Dispute, people: Cast, chance: Random) -> Typed:
+    receiver = chance.choice([people.kechuang, people.kechuang, people.district, None])
+    return {"organisation": receiver, "outside": "" if receiver else "海淀区调解委员会"}
+
+
+def _parent(dispute: Dispute, people: Cast, chance: Random) -> Typed:
+    return {"parent": chance.choice(list(Dispute.objects.order_by("pk")[:12]))}
+
+
+def _some_workers(dispute: Dispute, people: Cast, chance: Random) -> Typed:
+    return {"applicants": list(active_applicants(dispute))[: chance.choice([0, 1, 2])]}
+
+
+def typed(**facts: Any) -> Callable[..., Typed]:
+    """The same every time."""
+    return lambda *_: dict(facts)
+
+
+FORMS: dict[str, Callable[[Dispute, Cast, Random], Typed]] = {
+    "screen": typed(urgent=True, risk="群体"),
+    "ask_correction": lambda *_: {"items": "身份证", "due": _today(5)},
+    "ask_consent": lambda *_: {"answer_by": _today(5), "how": "电话"},
+    "record_reply": _respondents_answer,
+    "propose_refusal": typed(refusal_reason="not_labour", refusal_details="承揽"),
+    "refuse": lambda *_: {"advised_on": _today()},
+    "assign_mediator": _mediator,
+    "change_mediator": _mediator,
+    "assign": _colleague,
+    "hand_over": _colleague,
+    "begin_mediation": _appointment,
+    "appoint_session": _appointment,
+    "record_session": _minutes,
+    "extend": lambda *_: {"until": _today(40), "applicants_agree": True, "respondents_agree": True},
+    "fail": lambda *_: {"fail_reason": "DEADLOCK", "advised_on": _today()},
+    "draft_agreement": _agreement,
+    "revise_agreement": _agreement,
+    "sign": _signatures,
+    "decline_confirmation": typed(told=True),
+    "record_payment": _payment,
+    "verify_payments": _waiting_payments,
+    "reject_payments": _waiting_payments,
+    "confirm_performed": lambda *_: {"contacted_on": _today(), "confirmed_by": "职工代表"},
+    "declare_default": lambda *_: {"demanded_on": None, "advised_on": _today()},
+    "take_remedy": lambda *_: {"route": "arbitration", "started_on": _today(), "details": ""},
+    "withdraw": typed(withdraw_reason="settled"),
+    "offer_transfer": _transfer,
+    "merge": _parent,
+    "split_off": _some_workers,
+    "remove_applicants": _some_workers,
+    "reopen": typed(ground="新证据", both_agree=True),
+    "archive": typed(archive_no="2026-调-1"),
+}
