@@ -57,7 +57,7 @@ def test_a_case_leaves_one_finished_task_for_each_stage_it_passed(people: Cast) 
 
 def test_reopening_opens_the_stage_entered(people: Cast) -> None:
     dispute = a_case(people, "failed")
-    perform(dispute, "reopen", by=people.chenjing, note="双方愿意", both_agree=True)
+    perform(dispute, "reopen", by=people.chenjing, note="双方愿意", ground="new", both_agree=True)
     task = WorkTask.objects.get(process=dispute, finished=None)
     assert (task.flow_task.name, task.role, task.owner) == ("conciliation", "lead", None)
     assert Dispute.objects.get(pk=dispute.pk).status == "NEW"
