@@ -6,6 +6,7 @@ from django.db import models
 
 from mediation.amounts import FenField
 from workflow.audit import Records
+from workflow.compiled import Select
 from workflow.organisations import Organisation
 from workflow.text import t
 
@@ -76,5 +77,9 @@ class MediationBody(models.Model):
 
 def body_of(organisation: Organisation) -> MediationBody:
     """The organisation's legal face; one without any is treated as outside Art 10 until somebody records it."""
-    found = MediationBody.objects.filter(organisation=organisation).first()
-    return found or MediationBody(organisation=organisation, legal_kind=LegalKind.OTHER)
+    for body in _body_of(organisation.pk):
+        return body
+    return MediationBody(organisation=organisation, legal_kind=LegalKind.OTHER)
+
+
+_body_of = Select(lambda key: MediationBody.objects.filter(organisation=key).order_by())

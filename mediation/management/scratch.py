@@ -17,9 +17,9 @@ def scratch_database(purpose: str) -> Iterator[str]:
 
 
 @contextmanager
-def copy_of(source: str) -> Iterator[str]:
+def copy_of(source: str, purpose: str = "copy") -> Iterator[str]:
     """A copy of a database as it stands, its sequences included; within, Django's connection leads to the copy."""
-    name = f"{source}_copy"
+    name = f"{source}_{purpose}"
     _hang_up()  # PostgreSQL copies no database that somebody is connected to
     with _existing(name, "CREATE DATABASE {name} TEMPLATE {source}", source=source), _used(name):
         yield name

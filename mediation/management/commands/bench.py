@@ -28,8 +28,8 @@ from mediation.parties import Consent, active_respondents
 from workflow.engine import perform
 from workflow.organisations import User
 
-WARMING = 20
-"""Steps before the clock starts: caches of the server's new connection and of Python fill up once a process."""
+TURN = 20
+"""Steps at a time, here and there; the first turn is not counted, since caches of a new connection fill up in it."""
 
 LAYERS = (
     ("psycopg and the server", ("/psycopg/", "/psycopg_binary/", "psycopg_binary", "/psycopg_c/")),
@@ -112,25 +112,21 @@ class Command(BaseCommand):
 def measure(subject: Subject, steps: int, rounds: int) -> Result:
     """One step, in copies of one prepared database."""
     with scratch_database("bench") as prepared:
-        prepare(subject, steps + WARMING)
+        prepare(subject, steps + TURN)
         with copy_of(prepared):
             recorded = recordings(subject)
         with copy_of(prepared):
             layers = profiled(subject)
-        ours: list[float] = []
-        bare: list[float] = []
+        timed = []
         for _ in range(rounds):
-            with copy_of(prepared):
-                ours.append(steps / time_of_perform(subject))
-            with copy_of(prepared):
-                bare.append(steps / time_of_bare(recorded))
-    ratios = [mine / theirs for mine, theirs in zip(ours, bare, strict=True)]
+            with copy_of(prepared, "bare") as bare, copy_of(prepared):
+                timed.append(times(subject, recorded, bare))
     return Result(
         subject.verb,
         subject.changes_stage,
-        statistics.median(ours),
-        statistics.median(bare),
-        statistics.median(ratios),
+        statistics.median(steps / ours for ours, _theirs in timed),
+        statistics.median(steps / theirs for _ours, theirs in timed),
+        statistics.median(theirs / ours for ours, theirs in timed),
         [shortened(sql) for sql, _ in recorded[-1]],
         layers,
     )
@@ -164,15 +160,25 @@ def step(subject: Subject, dispute: Dispute, by: User) -> None:
     perform(dispute, subject.verb, by=by, **subject.facts)
 
 
-def time_of_perform(subject: Subject) -> float:
-    """Seconds for all cases but the warming ones."""
-    pressed = presses(subject)
-    for dispute, by in pressed[:WARMING]:
-        step(subject, dispute, by)
-    start = time.perf_counter()
-    for dispute, by in pressed[WARMING:]:
-        step(subject, dispute, by)
-    return time.perf_counter() - start
+def times(subject: Subject, recorded: list[list[Statement]], database: str) -> tuple[float, float]:
+    """Seconds through `perform`, and for the same statements in a copy, with psycopg's own defaults.
+
+    By turns, some steps here and some there: whatever else the machine does meanwhile disturbs both alike.
+    """
+    asked = connection.get_connection_params() | {"dbname": database}
+    address = {name: asked[name] for name in ("dbname", "user", "password", "host", "port") if asked.get(name)}
+    pressed, ours, theirs = presses(subject), 0.0, 0.0
+    with psycopg.connect(**address) as bare:
+        for first in range(0, len(pressed), TURN):
+            start = time.perf_counter()
+            for dispute, by in pressed[first : first + TURN]:
+                step(subject, dispute, by)
+            between = time.perf_counter()
+            for statements in recorded[first : first + TURN]:
+                replay(bare, statements)
+            if first:  # the first turn warms up
+                ours, theirs = ours + between - start, theirs + time.perf_counter() - between
+    return ours, theirs
 
 
 def recordings(subject: Subject) -> list[list[Statement]]:
@@ -190,19 +196,6 @@ def recordings(subject: Subject) -> list[list[Statement]]:
     return taken
 
 
-def time_of_bare(recorded: list[list[Statement]]) -> float:
-    """Seconds for the same statements, one transaction a step, on a connection with psycopg's own defaults."""
-    asked = connection.get_connection_params()
-    address = {name: asked[name] for name in ("dbname", "user", "password", "host", "port") if asked.get(name)}
-    with psycopg.connect(**address) as bare:
-        for statements in recorded[:WARMING]:
-            replay(bare, statements)
-        start = time.perf_counter()
-        for statements in recorded[WARMING:]:
-            replay(bare, statements)
-        return time.perf_counter() - start
-
-
 def replay(bare: psycopg.Connection[Any], statements: list[Statement]) -> None:
     """One step's work: every statement, every row it answers, a commit."""
     for sql, params in statements:
@@ -215,11 +208,11 @@ def replay(bare: psycopg.Connection[Any], statements: list[Statement]) -> None:
 def profiled(subject: Subject) -> dict[str, float]:
     """The share of each layer in the time of a step, by where the time is spent and not by who called."""
     pressed = presses(subject)
-    for dispute, by in pressed[:WARMING]:
+    for dispute, by in pressed[:TURN]:
         step(subject, dispute, by)
     profile = cProfile.Profile()
     with profile:
-        for dispute, by in pressed[WARMING:]:
+        for dispute, by in pressed[TURN:]:
             step(subject, dispute, by)
     spent: dict[str, float] = defaultdict(float)
     for name, seconds in own_times(pstats.Stats(profile)):
