@@ -97,7 +97,7 @@ class ScheduleForm(StepForm):
             )
 
     def _plan(self, cleaned: dict[str, Any]) -> list[tuple[dt.date, int]]:
-        """Days with their weights in hundredths of a percent; days without a share take equal parts of what is left."""
+        """Days with their weights; days without a share take equal parts of what is left."""
         rows = [(n, cleaned.get(f"due_{n}"), cleaned.get(f"share_{n}")) for n in range(1, MOST_INSTALMENTS + 1)]
         for n, day, share in rows:
             if share and not day and f"due_{n}" not in self.errors:
@@ -122,7 +122,8 @@ class ScheduleForm(StepForm):
             )
             self.add_error(f"share_{last}", sentence.format(n=f"{taken / 100:g}"))
             return []
-        weights |= dict(zip(rest, split_evenly(left, [1] * len(rest)), strict=True)) if rest else {}
+        if rest:  # whole numbers all the same: what is given, times as many days as share what is left
+            weights = {n: weight * len(rest) for n, weight in weights.items()} | dict.fromkeys(rest, left)
         return [(day, weights[n]) for n, day, _ in given if weights[n]]
 
     def _lines(self, text: str) -> dict[int, list[Share]]:
