@@ -53,7 +53,7 @@ class Select(Generic[Row]):
         converters = [(n, use, column) for n, (use, column) in compiler.get_converters(columns).items()]
         first = compiler.klass_info["select_fields"]
         names = [column.target.attname for column in columns[: len(first)]]
-        related = get_related_populators(compiler.klass_info, compiler.select, connection.alias)
+        related = get_related_populators(compiler.klass_info, compiler.select, connection.alias)  # type: ignore[call-arg]  # the stubs are of a later Django
         return _Reading(sql, converters, compiler.klass_info["model"], names, len(first), related)
 
     @staticmethod
@@ -92,7 +92,7 @@ def insert(row: models.Model) -> None:
 
 @cache
 def _inserting(model: type[models.Model]) -> _Writing:
-    filled = tuple(model._meta.db_returning_fields)  # type: ignore[attr-defined]
+    filled = tuple(model._meta.db_returning_fields)
     fields = tuple(field for field in model._meta.local_concrete_fields if field not in filled)
     names, answer = _names(fields), _names(filled)
     marks = ", ".join(["%s"] * len(fields))

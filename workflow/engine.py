@@ -95,7 +95,7 @@ def _lock(application: Application) -> Application:
     Joined is only what never changes: a row joined by a column that changed while we waited for the lock is lost
     (PostgreSQL looks at the locked row again, not at what it points to), so the handler is read afterwards.
     """
-    found = _locking(type(application))(application.pk)
+    found = _locking(type(application))(application.pk)  # type: ignore[arg-type]  # a class is hashable
     if not found:
         raise type(application).DoesNotExist
     return found[0]

@@ -11,8 +11,11 @@ from workflow.text import t
 
 
 class StepForm(forms.Form):
-    """The form of a step. It is told the application and the person; `quiet` fields are not copied into the record;
-    `template` lays it out where one box under the other will not do. A refusal leaves `stale` or `note_error`."""
+    """The form of a step, told the application and the person.
+
+    `quiet` fields are not copied into the record; `template` lays it out where one box under the other will not do. A
+    refusal leaves `stale` or `note_error`.
+    """
 
     quiet: tuple[str, ...] = ()
     template: str = ""

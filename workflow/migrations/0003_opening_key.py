@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('workflow', '0002_append_only_record'),
+        ("workflow", "0002_append_only_record"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='application',
-            name='opening_key',
+            model_name="application",
+            name="opening_key",
             field=models.CharField(blank=True, editable=False, max_length=64, null=True, unique=True),
         ),
     ]
