@@ -17,7 +17,7 @@ class Killer:
     def __init__(self, after: int) -> None:
         self.left = after
 
-    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         answer = execute(sql, params, many, context)
         self.left -= 1
         if self.left == 0:
@@ -27,8 +27,8 @@ class Killer:
 
 def press(pk: int, verb: str, username: str, *, die_after: int) -> None:
     from django.db import connection  # noqa: PLC0415
-    from mediation.dispute.lifecycle import Dispute  # noqa: PLC0415
 
+    from mediation.dispute.lifecycle import Dispute  # noqa: PLC0415
     from workflow.engine import perform  # noqa: PLC0415
     from workflow.organisations import User  # noqa: PLC0415
 

@@ -17,8 +17,9 @@ Typed = dict[str, Any]
 
 def plausible(verb: str, dispute: Dispute, people: Cast, chance: Random) -> Typed:
     """The facts of one press; now and then one of them is forgotten."""
-    facts = FORMS.get(verb, lambda *_: {})(dispute, people, chance)
-    forgotten = chance.choice([*facts, None]) if chance.random() < 0.1 else None  # noqa: PLR2004
+    form = FORMS.get(verb)
+    facts = form(dispute, people, chance) if form else {}
+    forgotten = chance.choice([*facts, None]) if chance.random() < 0.1 else None
     return {name: value for name, value in facts.items() if name != forgotten}
 
 
@@ -28,7 +29,12 @@ def _today(days: int = 0) -> dt.date:
 
 def _respondents_answer(dispute: Dispute, people: Cast, chance: Random) -> Typed:
     answer = chance.choice([Consent.AGREED, Consent.AGREED, Consent.REFUSED, Consent.UNREACHABLE])
-    return {"respondent": active_respondents(dispute).first(), "consent": answer, "answered_on": _today(), "how": "电话"}
+    return {
+        "respondent": active_respondents(dispute).first(),
+        "consent": answer,
+        "answered_on": _today(),
+        "how": "电话",
+    }
 
 
 def _mediator(dispute: Dispute, people: Cast, chance: Random) -> Typed:
@@ -50,7 +56,7 @@ def _appointment(dispute: Dispute, people: Cast, chance: Random) -> Typed:
 
 
 def _minutes(dispute: Dispute, people: Cast, chance: Random) -> Typed:
-    words = {name: "略" for name in ("attendees", "statements", "undisputed", "proposals", "result")}
+    words = dict.fromkeys(("attendees", "statements", "undisputed", "proposals", "result"), "略")
     return words | {"held_at": timezone.now(), "minutes_signed": chance.choice([True, True, False])}
 
 
@@ -69,7 +75,7 @@ def _signatures(dispute: Dispute, people: Cast, chance: Random) -> Typed:
 
 
 def _payment(dispute: Dispute, people: Cast, chance: Random) -> Typed:
-    rows = [(row, row.amount - row.reported_fen) for row in standing(dispute)]  # type: ignore[attr-defined]
+    rows = [(row, row.amount - row.reported_fen) for row in standing(dispute)]
     some = chance.choice([1, 99])
     return {"payments": rows[:some], "paid_on": _today(), "manner": "bank", "reference": "回单"}
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from django.core import checks
 from django.utils.module_loading import import_string
+
 from mediation.dispute.flow import DisputeFlow
 from mediation.dispute.lifecycle import Dispute
 from mediation.dispute.states import PLACES, State
-
 from workflow.checks import check_declarations, check_kind, stage_moves
 from workflow.models import Place, Stage, kinds
 from workflow.steps import Step
@@ -73,18 +73,18 @@ def test_without_a_draft_nothing_can_begin() -> None:
 
 
 def test_a_stage_for_a_state_that_is_not_declared() -> None:
-    kind = like_dispute(places=PLACES | {"limbo": Place(Stage.CLOSED)})
+    kind = like_dispute(places=dict(PLACES) | {"limbo": Place(Stage.CLOSED)})
     assert only(kind, "E002") == "Broken: place for unknown state 'limbo'"
 
 
 @pytest.mark.parametrize("role", ["", "nobody"])
 def test_an_open_state_that_asks_nobody_to_work(role: str) -> None:
-    kind = like_dispute(places=PLACES | {State.SUBMITTED: Place(Stage.INTAKE, role)})
+    kind = like_dispute(places=dict(PLACES) | {State.SUBMITTED: Place(Stage.INTAKE, role)})
     assert only(kind, "E003") == "Broken: open state 'submitted' asks no declared role to work"
 
 
 def test_a_state_that_no_step_leads_to() -> None:
-    kind = like_dispute(State=states("limbo"), places=PLACES | {"limbo": Place(Stage.CLOSED)})
+    kind = like_dispute(State=states("limbo"), places=dict(PLACES) | {"limbo": Place(Stage.CLOSED)})
     assert only(kind, "E004") == "Broken: no step leads to state 'limbo'"
 
 
@@ -115,7 +115,9 @@ def test_a_step_for_a_role_that_nobody_declared() -> None:
     assert only(with_step(replace(ACCEPT, who=("lead", "king"))), "E012") == "Broken.accept: unknown role 'king'"
 
 
-@pytest.mark.parametrize("changes", [{"source": (*ACCEPT.source, "limbo")}, {"source": ("limbo", "*")}, {"target": "limbo"}])
+@pytest.mark.parametrize(
+    "changes", [{"source": (*ACCEPT.source, "limbo")}, {"source": ("limbo", "*")}, {"target": "limbo"}]
+)
 def test_a_step_from_or_to_a_state_that_is_not_declared(changes: dict[str, Any]) -> None:
     assert "Broken.accept: unknown state 'limbo'" in faults(with_step(replace(ACCEPT, **changes)))["E013"]
 
@@ -173,9 +175,14 @@ def test_an_arrow_that_no_step_takes() -> None:
 
 def test_a_step_from_anywhere_moves_from_every_stage() -> None:
     moves = stage_moves(with_step(replace(ACCEPT, source=("*",), target=State.FAILED)))
-    assert {left for left, entered in moves if entered == "closed"} == {"intake", "conciliation", "agreement", "fulfilment"}
+    assert {left for left, entered in moves if entered == "closed"} == {
+        "intake",
+        "conciliation",
+        "agreement",
+        "fulfilment",
+    }
 
 
 def test_a_moved_state_is_noticed_by_the_flow() -> None:
     """The arrows are those of the real flow: moving a state to another stage breaks them."""
-    assert set(faults(like_dispute(places=PLACES | {State.ACCEPTED: Place(Stage.AGREEMENT, "lead")}))) == {"E022"}
+    assert set(faults(like_dispute(places=dict(PLACES) | {State.ACCEPTED: Place(Stage.AGREEMENT, "lead")}))) == {"E022"}

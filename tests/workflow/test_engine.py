@@ -11,12 +11,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
+
 from mediation.agreements import Agreement
 from mediation.attachments import Paper, attach
 from mediation.demo import Cast, a_draft
 from mediation.dispute.lifecycle import Dispute
 from mediation.dispute.mediators import ConflictDeclaration
-
 from tests.cast import a_case, a_unit, a_walk, a_worker
 from workflow.audit import tracked_models
 from workflow.engine import Refused, Stale, _facts, perform, possible_steps
@@ -84,7 +84,11 @@ def test_an_old_page_in_hand_does_not_undo_what_others_wrote(people: Cast) -> No
 
 def test_closing_ends_the_process_and_reopening_runs_it_again(people: Cast) -> None:
     dispute = a_case(people, "failed")
-    assert (dispute.status, dispute.finished, dispute.closed_at) == ("DONE", dispute.closed_at, dispute.changes.last().at)
+    assert (dispute.status, dispute.finished, dispute.closed_at) == (
+        "DONE",
+        dispute.closed_at,
+        dispute.changes.last().at,
+    )
 
     perform(dispute, "reopen", by=people.chenjing, note="双方愿意再谈", ground="new", both_agree=True)
 
@@ -180,8 +184,10 @@ def test_a_fact_that_is_missing_is_a_sentence_that_names_it(people: Cast) -> Non
     assert story(dispute) == before
 
 
-@pytest.mark.parametrize("much", [{"note": "空\0字"}, {"key": "k" * 65}, {"channel": "c" * 21}, {"withdraw_reason": "s" * 31}])
-def test_what_cannot_be_kept_is_a_sentence(people: Cast, much: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "much", [{"note": "空\0字"}, {"key": "k" * 65}, {"channel": "c" * 21}, {"withdraw_reason": "s" * 31}]
+)
+def test_what_cannot_be_kept_is_a_sentence(people: Cast, much: dict[str, Any]) -> None:
     dispute = a_case(people, "submitted")
     before = story(dispute)
     with pytest.raises(Refused, match="过长或含有无法保存的字符"):
@@ -262,7 +268,9 @@ def test_a_key_is_good_for_one_step_of_one_person(people: Cast) -> None:
 
 def test_the_same_key_on_another_case_is_another_press(people: Cast) -> None:
     one, other = a_case(people, "submitted"), a_case(people, "submitted")
-    assert perform(one, "release", by=people.wangfang, key="k") != perform(other, "release", by=people.wangfang, key="k")
+    assert perform(one, "release", by=people.wangfang, key="k") != perform(
+        other, "release", by=people.wangfang, key="k"
+    )
 
 
 def test_a_press_that_was_refused_may_be_repeated_with_its_key(people: Cast) -> None:
@@ -363,7 +371,9 @@ class EverythingForm(forms.Form):
     """One field of every sort; nothing is validated here, only kept."""
 
     quiet = ("secret",)
-    words, number, yes, no, empty, day, row, rows, upload, secret, absent = (forms.Field(label=str(n)) for n in range(11))
+    words, number, yes, no, empty, day, row, rows, upload, secret, absent = (
+        forms.Field(label=str(n)) for n in range(11)
+    )
 
 
 def test_the_record_keeps_plain_values_as_typed_and_neither_files_nor_what_is_quiet(people: Cast) -> None:

@@ -1,17 +1,17 @@
 """The flow follows the machine, and reads as a process."""
 
-from io import StringIO
 from contextlib import redirect_stdout
+from io import StringIO
 from types import SimpleNamespace
 from xml.etree import ElementTree as ET
 
 import pytest
 from django.core.management import call_command
+
 from mediation.demo import WALKS, Cast
 from mediation.dispute.flow import DisputeFlow
 from mediation.dispute.lifecycle import Dispute
 from mediation.dispute.states import PLACES
-
 from tests.cast import a_case
 from workflow.checks import stage_moves
 from workflow.engine import perform
@@ -29,7 +29,7 @@ def node_names() -> set[str]:
 def test_the_open_task_stands_where_the_machine_stands(people: Cast, state: str) -> None:
     dispute = Dispute.objects.get(pk=a_case(people, state).pk)
     assert dispute.state == state
-    place = PLACES[dispute.state]  # type: ignore[index]
+    place = PLACES[dispute.state]
     tasks = WorkTask.objects.filter(process=dispute, finished=None)
     if place.stage == Stage.CLOSED:
         assert not tasks.exists()
@@ -88,7 +88,7 @@ def test_an_arrow_that_is_not_declared_is_not_taken() -> None:
 
 
 def test_a_task_never_closes_outside_a_transaction() -> None:
-    """This test asks for no database, so it runs outside of any."""
+    """No database is asked for here, so there is no transaction either."""
     task = SimpleNamespace(process=SimpleNamespace(coerced=None), status="NEW")
     activation = DisputeFlow.instance.intake.activation_class(task)
     with pytest.raises(AssertionError):
@@ -108,8 +108,9 @@ def test_the_export_is_bpmn_with_a_node_for_each_stage() -> None:
     assert process is not None
     nodes = {element.get("id", "").removeprefix("id_node_"): element for element in process if element.get("name")}
     assert set(nodes) == node_names() == {"start", *Stage.values}
-    assert {name for name, element in nodes.items() if element.tag == f"{BPMN}userTask"} == set(Stage.values) - {"closed"}
+    assert {name for name, element in nodes.items() if element.tag == f"{BPMN}userTask"} == set(Stage.values) - {
+        "closed"
+    }
     assert nodes["conciliation"].get("name") == "调解"
     flows = {(flow.get("sourceRef"), flow.get("targetRef")) for flow in process.findall(f"{BPMN}sequenceFlow")}
     assert flows == {(f"id_node_{left}", f"id_node_{entered}") for left, entered in stage_moves(Dispute)}
-

@@ -8,10 +8,10 @@ from urllib.parse import quote, urlencode
 
 import pytest
 from django.db import connection
+
 from mediation.demo import Cast, a_draft
 from mediation.dispute.lifecycle import Dispute
 from mediation.parties import active_applicants
-
 from tests.cast import a_case, a_unit, a_worker
 from workflow.models import NumberSequence
 
@@ -22,7 +22,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def address_of_the_test_database() -> str:
     settings = connection.settings_dict
-    place = urlencode({name.lower(): settings[name] for name in ("HOST", "PORT", "USER", "PASSWORD") if settings.get(name)})
+    place = urlencode(
+        {name.lower(): settings[name] for name in ("HOST", "PORT", "USER", "PASSWORD") if settings.get(name)}
+    )
     return f"postgresql:///{quote(settings['NAME'])}?{place}"
 
 
@@ -54,7 +56,7 @@ def test_a_filing_killed_after_every_statement_is_filed_once_and_numbered_first(
     assert dispute.receipt_number.endswith("第1号")
     assert dispute.changes.count() == 1
     assert Dispute.history.filter(id=dispute.pk).count() == 2
-    assert [applicant.history.count() for applicant in active_applicants(dispute)] == [2, 2]  # type: ignore[attr-defined]
+    assert [applicant.history.count() for applicant in active_applicants(dispute)] == [2, 2]
     assert dispute.tasks.count() == 1
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 from django.utils import timezone
+
 from mediation.demo import Cast
 from mediation.dispute.lifecycle import Dispute
 from mediation.roles import INTAKE, LEAD, SUPERVISOR, SYSTEM_ADMIN
-
 from tests.cast import a_case
 from workflow import roles
 from workflow.engine import perform

@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
-from mediation.demo import Cast
 
+from mediation.demo import Cast
 from tests.cast import a_case
 from workflow.engine import perform
 from workflow.organisations import Organisation

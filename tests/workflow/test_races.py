@@ -1,16 +1,18 @@
 """Many press at once: one wins, the others get a sentence, nothing is half done."""
 
+import datetime as dt
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
+
 from mediation.demo import Cast, a_draft
 from mediation.dispute.lifecycle import Dispute
 from mediation.parties import Consent, active_respondents
 from mediation.roles import INTAKE, LEAD
-
 from tests.cast import a_case, a_unit, a_walk, a_worker
 from tests.workflow.crowd import CROWD, at_once, colleagues, wait_until_somebody_waits
 from workflow.engine import Refused, Stale, perform
@@ -103,11 +105,14 @@ def test_of_thirty_two_who_saw_the_same_page_one_is_not_stale(people: Cast) -> N
     seen = dispute.version
     perform(dispute, "release", by=people.wangfang, expected=seen)
 
+    presses: list[tuple[str, dict[str, Any]]] = [
+        ("assign", {"person": people.wangfang}),
+        ("withdraw", {"withdraw_reason": "settled"}),
+    ]
+
     def press(number: int) -> StateChange:
+        verb, facts = presses[number % 2]
         person = User.objects.get(username="chenjing")
-        facts = {"person": people.wangfang} if number % 2 else {}
-        verb = "assign" if number % 2 else "withdraw"
-        facts |= {} if number % 2 else {"withdraw_reason": "settled"}
         return perform(Dispute.objects.get(pk=dispute.pk), verb, by=person, expected=seen + 1, **facts)
 
     won, sentences = at_once(press)
@@ -122,9 +127,10 @@ def test_different_steps_at_once_form_one_unbroken_record(people: Cast) -> None:
     dispute = a_case(people, "screening")
     verbs = ("ask_correction", "ask_consent", "withdraw", "release", "claim", "propose_refusal", "refuse", "submit")
     today = timezone.localdate()
-    facts = {
-        "ask_correction": {"items": "身份证", "due": today.replace(year=today.year + 1)},
-        "ask_consent": {"answer_by": today.replace(year=today.year + 1), "how": "电话"},
+    soon = today + dt.timedelta(days=5)
+    facts: dict[str, dict[str, Any]] = {
+        "ask_correction": {"items": "身份证", "due": soon},
+        "ask_consent": {"answer_by": soon, "how": "电话"},
         "withdraw": {"withdraw_reason": "settled"},
         "propose_refusal": {"refusal_reason": "not_labour", "refusal_details": "承揽"},
         "refuse": {"advised_on": today},

@@ -3,18 +3,18 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
+
 from mediation.demo import Cast
 from mediation.dispute.lifecycle import Dispute
 from mediation.dispute.mediators import ConflictDeclaration
 from mediation.roles import INTAKE, LEAD, MEDIATOR
-
 from tests.cast import a_case
 from workflow.engine import Refused, perform
 from workflow.forms import AssignForm, HandOverForm
 from workflow.models import WorkTask
 from workflow.organisations import Membership, User
-from workflow.tasks import assign_task, has_open_task
 from workflow.steps import Act
+from workflow.tasks import assign_task, has_open_task
 
 
 @pytest.fixture
@@ -34,7 +34,8 @@ def colleague(people: Cast) -> User:
 
 
 def owner_of(dispute: Dispute) -> User | None:
-    return WorkTask.objects.get(process=dispute, finished=None).owner
+    owner: User | None = WorkTask.objects.get(process=dispute, finished=None).owner
+    return owner
 
 
 def last_words(dispute: Dispute) -> tuple[str, User, str]:
@@ -129,7 +130,9 @@ def test_the_handlers_own_work_is_handed_over_and_not_released(people: Cast) -> 
 
 
 @pytest.mark.parametrize("giver", ["chenjing", "zhouwei"])
-def test_a_lead_or_supervisor_gives_the_task_to_a_person(people: Cast, waiting: Dispute, colleague: User, giver: str) -> None:
+def test_a_lead_or_supervisor_gives_the_task_to_a_person(
+    people: Cast, waiting: Dispute, colleague: User, giver: str
+) -> None:
     perform(waiting, "assign", by=people.people[giver], person=colleague)
     assert owner_of(waiting) == colleague
     change = waiting.changes.last()
@@ -252,7 +255,9 @@ def test_a_mediators_case_goes_only_to_who_declared_no_conflict(people: Cast) ->
 # Whose work is it
 
 
-def test_a_task_belongs_to_a_role_within_an_organisation_until_somebody_claims_it(people: Cast, waiting: Dispute) -> None:
+def test_a_task_belongs_to_a_role_within_an_organisation_until_somebody_claims_it(
+    people: Cast, waiting: Dispute
+) -> None:
     task = WorkTask.objects.get(process=waiting)
     assert (task.role, task.organisation, task.owner) == (INTAKE, people.district, None)
     waits = {name: WorkTask.objects.waiting_for(user).count() for name, user in people.people.items()}
