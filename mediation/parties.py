@@ -9,6 +9,7 @@ from django.db.models import Q
 from mediation.attachments import Attachment
 from mediation.people import Employer, Person
 from workflow.audit import Records
+from workflow.compiled import Select
 from workflow.models import Application
 from workflow.text import t
 
@@ -234,6 +235,14 @@ def active_applicants(application: Application) -> models.QuerySet[Applicant]:
 def active_respondents(application: Application) -> models.QuerySet[Respondent]:
     """The respondents still in the case."""
     return application.respondents.filter(released_at=None).select_related("employer").order_by("position")
+
+
+respondents_now = Select[Respondent](
+    lambda key: (
+        Respondent.objects.filter(application=key, released_at=None).select_related("employer").order_by("position")
+    )
+)
+"""The same by the case's key, as a list, for guards: they are asked at every step and on every page."""
 
 
 def title_of(application: Application) -> str:

@@ -12,7 +12,7 @@ from mediation.dispute.joining import refresh, respondent_of
 from mediation.dispute.limitation import interrupt, note_interruption
 from mediation.dispute.states import State
 from mediation.organisations import body_of
-from mediation.parties import Consent, active_applicants, active_respondents, in_words
+from mediation.parties import Consent, active_applicants, active_respondents, in_words, respondents_now
 from mediation.roles import INTAKE, LEAD, MEDIATOR
 from workflow import roles
 from workflow.numbers import next_number
@@ -46,7 +46,7 @@ def has_substance(dispute: "Dispute", act: Act | None) -> str | None:
 
 def consent_given(dispute: "Dispute", act: Act | None) -> str | None:
     """Mediation needs both sides' will (规定 Art 22; 人民调解法 Art 17)."""
-    waiting = [str(r) for r in active_respondents(dispute) if r.consent != Consent.AGREED]
+    waiting = [str(r) for r in respondents_now(dispute.pk) if r.consent != Consent.AGREED]
     if waiting:
         return t("尚未取得同意：{names}。", "No consent yet from: {names}.").format(names="、".join(waiting))
     return None
