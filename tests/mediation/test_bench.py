@@ -1,0 +1,48 @@
+"""How the bench tells what it measured; the measuring itself is `make bench`."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from mediation.management.commands.bench import layer_of, own_times, shortened
+
+DJANGO, OURS = ("/lib/django/db/models/base.py", 1, "save"), ("/site/workflow/engine.py", 1, "perform")
+BUILT_IN = ("~", 0, "<built-in method builtins.len>")
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "layer"),
+    [
+        ("/lib/django_fsm/__init__.py", "change_state", "django-fsm"),
+        ("/lib/viewflow/workflow/activation.py", "activate_next", "viewflow"),
+        ("/lib/simple_history/models.py", "get_history_user", "simple-history"),
+        ("/lib/django/db/models/query.py", "get", "Django"),
+        ("~", "<method 'send' of 'psycopg_binary.pq.PGconn' objects>", "psycopg and the server"),
+        ("/site/workflow/engine.py", "perform", "workflow, mediation"),
+        ("~", "<built-in method builtins.len>", ""),
+    ],
+)
+def test_every_function_belongs_to_one_layer(path: str, name: str, layer: str) -> None:
+    assert layer_of(path, name) == layer
+
+
+def test_what_is_built_in_counts_for_whoever_called_it() -> None:
+    stats = SimpleNamespace(
+        stats={
+            DJANGO: (1, 1, 0.5, 0.7, {}),
+            OURS: (1, 1, 0.25, 1.0, {}),
+            BUILT_IN: (3, 3, 0.3, 0.3, {DJANGO: (2, 2, 0.2, 0.2), OURS: (1, 1, 0.1, 0.1)}),
+        }
+    )
+    assert sorted(own_times(stats)) == [
+        ("Django", 0.2),
+        ("Django", 0.5),
+        ("workflow, mediation", 0.1),
+        ("workflow, mediation", 0.25),
+    ]
+
+
+def test_a_statement_is_told_without_its_columns() -> None:
+    assert shortened('SELECT "a"."b",\n "a"."c" FROM "a" WHERE x') == 'SELECT … FROM "a" WHERE x'
+    assert shortened("UPDATE a SET b = %s") == "UPDATE a SET b = %s"
+    assert shortened("INSERT " + "x" * 200).endswith("x…")
