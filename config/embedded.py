@@ -133,7 +133,7 @@ def _launch(cluster: Cluster) -> None:
         _give_away(place)
     # No network at all, and a socket that only its owner may open: that is why `trust` is enough.
     options = ["-h", "", "-k", str(place), "-p", str(PORT), "-c", "unix_socket_permissions=0700"]
-    options += ["-c", "log_checkpoints=off"]
+    options += ["-c", "log_checkpoints=off", "-c", "log_error_verbosity=terse"]
     if not cluster.durable:
         options += ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
     log = str(cluster.directory / "log")

@@ -9,6 +9,9 @@ import struct
 import unicodedata
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
@@ -278,7 +281,16 @@ def _zipped(file: Upload) -> Kind:
         with zipfile.ZipFile(file) as archive:
             names = {name.lower() for name in archive.namelist()}
             types = _content_types(archive)
-    except (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, RuntimeError, EOFError, ValueError):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        struct.error,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        OSError,
+        ValueError,
+    ):
         raise _not_taken(t("损坏的压缩文件", "a damaged archive")) from None
     if re.search(b"macroenabled|vbaproject", types) or any(_MACRO_PART.search(name) for name in names):
         raise _has_macros()
@@ -314,6 +326,23 @@ def _content_types(archive: zipfile.ZipFile) -> bytes:
 # --- Storing ---------------------------------------------------------------------------------------------------------
 
 
+_stored: ContextVar[list[str] | None] = ContextVar("stored", default=None)
+
+
+@contextmanager
+def undone_on_error() -> Iterator[None]:
+    """Files stored within are taken away again when an error leaves the block: their rows were rolled back."""
+    keys: list[str] = []
+    token = _stored.set(keys)
+    try:
+        yield
+        keys.clear()
+    finally:
+        _stored.reset(token)
+        for key in keys:
+            _path_of(key).unlink(missing_ok=True)
+
+
 def store(uploaded: Upload, sha256: str) -> str:
     """Keep an inspected upload under `settings.ATTACHMENT_ROOT`; returns its random key of 32 hexadecimal characters.
 
@@ -332,6 +361,9 @@ def store(uploaded: Upload, sha256: str) -> str:
     finally:
         part.unlink(missing_ok=True)
     _flush_folder(path.parent)
+    kept = _stored.get()
+    if kept is not None:
+        kept.append(key)
     return key
 
 

@@ -354,6 +354,14 @@ def mask_identity(number: str) -> str:
     return _masked(number, 0, 4)
 
 
+_IN_WORDS = re.compile(r"(?<![0-9A-Za-z])(?:[0-9]{17}[0-9Xx]|[0-9]{15})(?![0-9A-Za-z])")
+
+
+def redacted(words: str) -> str:
+    """Words with every identity number of 15 or 18 characters among them masked."""
+    return _IN_WORDS.sub(lambda found: mask_identity(found.group()), words)
+
+
 def mask_phone(number: str) -> str:
     """The first three and the last four characters of a telephone number; an extension stays readable."""
     line, turn, extension = number.partition("转")

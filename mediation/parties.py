@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from mediation.attachments import Attachment
+from mediation.identifiers import mask_phone
 from mediation.people import Employer, Person
 from workflow.audit import Records
 from workflow.compiled import Select
@@ -39,12 +40,14 @@ class Applicant(models.Model):
     A worker who withdraws alone, or is split off, stays on the list with the date.
     """
 
-    SECRET_FIELDS: ClassVar = frozenset({"bank_account", "delivery_address"})
+    SECRET_FIELDS: ClassVar = frozenset({"bank_account", "delivery_address", "phone", "residence"})
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="applicants")
     person = models.ForeignKey(Person, models.PROTECT, related_name="applications", verbose_name=t("劳动者", "Worker"))
     position = models.PositiveSmallIntegerField(t("序号", "No."))
     received_at = models.DateTimeField(t("收件时间", "Received at"), null=True, blank=True)
+    phone = models.CharField(t("联系电话", "Telephone"), max_length=40, blank=True)
+    residence = models.CharField(t("住所", "Residence"), max_length=200, blank=True)
     delivery_address = models.CharField(t("送达地址", "Address for service"), max_length=200, blank=True)
     e_service = models.BooleanField(t("同意电子送达", "Agrees to electronic service"), default=False)
     occupation = models.CharField(t("工种岗位", "Occupation"), max_length=60, blank=True)
@@ -77,6 +80,11 @@ class Applicant(models.Model):
 
     def __str__(self) -> str:
         return self.person.name
+
+    @property
+    def masked_phone(self) -> str:
+        """The telephone number as lists show it."""
+        return mask_phone(self.phone) if self.phone else "—"
 
 
 class RespondentRole(models.TextChoices):

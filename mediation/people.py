@@ -5,23 +5,23 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from mediation.identifiers import IdType, Sex, mask_identity, mask_phone
+from mediation.identifiers import IdType, Sex, mask_identity
 from workflow.audit import Records
 from workflow.text import t
 
 
 class Person(models.Model):
-    """A worker 劳动者. The identity number is sensitive: pages mask it, the record of changes hides it."""
+    """A worker 劳动者: who somebody is. How to reach him stands with each application, where its organisation keeps it.
 
-    SECRET_FIELDS: ClassVar = frozenset({"id_number", "phone"})
+    The identity number is sensitive: pages mask it, the record of changes hides it."""
+
+    SECRET_FIELDS: ClassVar = frozenset({"id_number"})
 
     name = models.CharField(t("姓名", "Name"), max_length=100)
     sex = models.CharField(t("性别", "Sex"), max_length=10, choices=Sex.choices, blank=True)
     birth_date = models.DateField(t("出生日期", "Date of birth"), null=True, blank=True)
     id_type = models.CharField(t("证件类型", "ID type"), max_length=30, choices=IdType.choices, default=IdType.CITIZEN)
     id_number = models.CharField(t("证件号码", "ID number"), max_length=40, blank=True)
-    phone = models.CharField(t("联系电话", "Telephone"), max_length=40, blank=True)
-    residence = models.CharField(t("住所", "Residence"), max_length=200, blank=True)
 
     history = Records()
 
@@ -41,11 +41,6 @@ class Person(models.Model):
     def masked_id(self) -> str:
         """The identity number as lists show it."""
         return mask_identity(self.id_number) if self.id_number else "—"
-
-    @property
-    def masked_phone(self) -> str:
-        """The telephone number as lists show it."""
-        return mask_phone(self.phone) if self.phone else "—"
 
 
 class CompanyStatus(models.TextChoices):

@@ -1,13 +1,24 @@
 """Fixtures every test may use."""
 
+from collections.abc import Iterator
+
 import pytest
+from django.utils import translation
 from hypothesis import HealthCheck, settings
+
 from mediation import demo
 from mediation.demo import Cast
 
 # Timings on a busy machine prove nothing: performance is what `make bench` shows.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
+
+
+@pytest.fixture(autouse=True)
+def in_chinese() -> Iterator[None]:
+    """Each test begins in the product's own language, whatever the one before asked for."""
+    with translation.override("zh-hans"):
+        yield
 
 
 @pytest.fixture

@@ -10,7 +10,18 @@ CREATE OR REPLACE FUNCTION workflow_refuse_change() RETURNS trigger LANGUAGE plp
 BEGIN
     RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';
 END $$;
+
+-- Tests empty their tables between runs and say so; nobody else has a reason to.
+CREATE OR REPLACE FUNCTION workflow_refuse_truncate() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF coalesce(current_setting('workflow.truncate_allowed', true), '') <> 'on' THEN
+        RAISE EXCEPTION '% is append-only: TRUNCATE refused', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NULL;
+END $$;
 """
+
+DROP_REFUSE_CHANGE = "DROP FUNCTION workflow_refuse_change(); DROP FUNCTION workflow_refuse_truncate();"
 
 REQUIRE_RECORD = """
 CREATE OR REPLACE FUNCTION workflow_require_record() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -67,11 +78,16 @@ class AppendOnly(Operation):
                 f'CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "{table}" '
                 "FOR EACH ROW EXECUTE FUNCTION workflow_refuse_change()"
             )
+            schema_editor.execute(
+                f'CREATE TRIGGER never_emptied BEFORE TRUNCATE ON "{table}" '
+                "FOR EACH STATEMENT EXECUTE FUNCTION workflow_refuse_truncate()"
+            )
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """Take it off again."""
         for table in self.tables:
             schema_editor.execute(f'DROP TRIGGER IF EXISTS append_only ON "{table}"')
+            schema_editor.execute(f'DROP TRIGGER IF EXISTS never_emptied ON "{table}"')
 
     def describe(self) -> str:
         """For `migrate`'s output."""

@@ -6,7 +6,8 @@ database refuses whoever tries (workflow.database).
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -21,7 +22,7 @@ from workflow.organisations import User
 from workflow.steps import Act, Facts, Refused, Step
 from workflow.text import t
 
-__all__ = ["PermissionDenied", "Refused", "Stale", "perform", "possible_steps"]
+__all__ = ["PermissionDenied", "Refused", "Stale", "perform", "possible_steps", "refused_by_the_database"]
 
 
 class Stale(Refused):
@@ -61,10 +62,18 @@ def perform(
     if declared is None:
         raise Refused(t("没有“{verb}”这一步骤。", "There is no step “{verb}”.").format(verb=verb))
     act = Act(by=by, at=as_of(at), note=note.strip(), channel=channel, facts=Facts(facts))
+    with refused_by_the_database(), transaction.atomic():
+        held = _lock(application)
+        change = _answered(held, declared, act, key) or _step(held, declared, act, expected, key)
+    _bring_up_to_date(application, held)
+    return change
+
+
+@contextmanager
+def refused_by_the_database() -> Iterator[None]:
+    """What PostgreSQL refuses within becomes a sentence; the transaction inside has been rolled back."""
     try:
-        with transaction.atomic():
-            held = _lock(application)
-            change = _answered(held, declared, act, key) or _step(held, declared, act, expected, key)
+        yield
     except OperationalError as error:
         if not isinstance(error.__cause__, DeadlockDetected | LockNotAvailable):
             raise
@@ -85,8 +94,6 @@ def perform(
                 "This conflicts with what is recorded; nothing was changed ({name}).",
             ).format(name=_constraint(error))
         ) from error
-    _bring_up_to_date(application, held)
-    return change
 
 
 def _lock(application: Application) -> Application:
@@ -136,6 +143,7 @@ def _step(held: Application, declared: Step, act: Act, expected: int | None, key
     if declared.needs_note and not act.note:
         raise Refused(t("请写明原因。", "Please give the reason."), field="note")
 
+    act.note = held.redacted(act.note)
     held.acting = act
     left, state = held.stage, held.state
     before = _snapshot(held)
@@ -195,7 +203,7 @@ def _write_down(held: Application, declared: Step, act: Act, *, left: str, state
         actor=act.by,
         note=act.note,
         channel=act.channel,
-        facts=_facts(declared, act),
+        facts=_facts(held, declared, act),
         key=key or None,
         at=act.at,
     )
@@ -203,14 +211,16 @@ def _write_down(held: Application, declared: Step, act: Act, *, left: str, state
     return change
 
 
-def _facts(declared: Step, act: Act) -> dict[str, Any]:
+def _facts(held: Application, declared: Step, act: Act) -> dict[str, Any]:
     """What the record keeps of the form: plain values as typed, never files, rows or what the form calls quiet."""
     facts: dict[str, Any] = {}
     form = declared.form_class
     if form is not None:
         quiet = getattr(form, "quiet", ())
         typed = {
-            name: _plain(act.facts.get(name)) for name in form.base_fields if name not in quiet and name in act.facts
+            name: _plain(held, act.facts.get(name))
+            for name in form.base_fields
+            if name not in quiet and name in act.facts
         }
         facts["form"] = {name: value for name, value in typed.items() if value not in (None, "", [])}
     if act.told:
@@ -218,8 +228,10 @@ def _facts(declared: Step, act: Act) -> dict[str, Any]:
     return facts
 
 
-def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, bool | int | str):
+def _plain(held: Application, value: Any) -> Any:
+    if isinstance(value, str):
+        return held.redacted(value)
+    if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, dt.date | dt.time | dt.datetime):
         return DjangoJSONEncoder().default(value)

@@ -25,6 +25,12 @@ if TYPE_CHECKING:
     from workflow.organisations import User
 
 
+def _handler_at_work(application: "Application") -> "User | None":
+    """The handler, where the work is his and he is still there; else the role's queue has it."""
+    handler = application.handler if application.place.handler else None
+    return handler if handler is not None and handler.is_active else None
+
+
 class FlowOutOfStep(Exception):
     """The machine went where the flow has no arrow. The start-up checks make this impossible."""
 
@@ -75,7 +81,7 @@ class StageActivation(LeadingMixin, ViewActivation):
         """Open the task for the role that the present state asks for, owned by the handler where the work is his."""
         application: Application = prev_activation.process
         place = application.place
-        owner = application.handler if place.handler else None
+        owner = _handler_at_work(application)
         task = flow_task.flow_class.task_class(
             process=application,
             flow_task=flow_task,
@@ -226,7 +232,7 @@ class StageFlow(Flow):
         task, place = application.open_task, application.place
         if left == place.stage:
             if task is not None and task.role != place.role:
-                owner = application.handler if place.handler else None
+                owner = _handler_at_work(application)
                 task.role, task.owner = place.role, owner
                 task.status, task.assigned = (STATUS.ASSIGNED, timezone.now()) if owner else (STATUS.NEW, None)
                 compiled.update(task, "role", "owner", "status", "assigned")

@@ -236,6 +236,10 @@ class Application(AbstractProcess):
             )
         return None
 
+    def redacted(self, words: str) -> str:
+        """Words as the record may keep them for good; a kind takes out what must not stay."""
+        return words
+
     def settled(self, act: Act) -> None:
         """Called after a step's rows are written and before the application is saved: denormalised fields of a kind."""
 

@@ -66,6 +66,10 @@ class Organisation(models.Model):  # type: ignore[django-manager-missing]  # vie
 
     class Meta:
         ordering: ClassVar = ["path"]
+        constraints: ClassVar = [
+            # Two bodies that number alike would give the same number twice, and the second case could never be accepted.
+            models.UniqueConstraint(fields=["district", "number_prefix"], name="one_body_per_prefix"),
+        ]
         indexes: ClassVar = [
             models.Index(fields=["path"], name="organisation_subtree", opclasses=["varchar_pattern_ops"])
         ]

@@ -5,7 +5,7 @@ from typing import Generic, TypeVar
 
 from django.db.models import Model, QuerySet
 
-from workflow.models import WorkTask
+from workflow.models import Application, WorkTask
 from workflow.organisations import User
 
 Row = TypeVar("Row", bound=Model)
@@ -30,13 +30,18 @@ def page_by_key(rows: QuerySet[Row], after: int | None, *, size: int = PAGE) -> 
 
 
 def my_tasks(user: User) -> QuerySet[WorkTask]:
-    """What this person owns."""
-    return WorkTask.objects.owned_by(user).select_related("process__organisation", "organisation")
+    """What this person owns and may still see (whoever moved to another organisation no longer does)."""
+    return _seen(WorkTask.objects.owned_by(user), user)
 
 
 def waiting_tasks(user: User) -> QuerySet[WorkTask]:
     """What waits for a role this person holds."""
-    return WorkTask.objects.waiting_for(user).select_related("process__organisation", "organisation")
+    return _seen(WorkTask.objects.waiting_for(user), user)
+
+
+def _seen(tasks: QuerySet[WorkTask], user: User) -> QuerySet[WorkTask]:
+    visible = Application.objects.visible_to(user)
+    return tasks.filter(process__in=visible).select_related("process__organisation", "organisation")
 
 
 def count_up_to(rows: QuerySet[Row], most: int = 500) -> tuple[int, bool]:

@@ -10,9 +10,11 @@ from django.db.models import Q, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from mediation.agreements import Payment, live_agreement
+from mediation.attachments import papers_of
 from mediation.claims import claims_of, sums_of
 from mediation.desk.finding import visible_case, visible_cases
 from mediation.desk.work import person
@@ -24,10 +26,12 @@ from mediation.dispute.settlement import missing_signatures
 from mediation.dispute.warnings import warnings_of
 from mediation.parties import active_applicants, active_respondents
 from mediation.saved import Disclosure
+from workflow import roles
 from workflow.audit import Timeline, field_changes
 from workflow.diagrams import bpmn, live_svg
 from workflow.engine import possible_steps
 from workflow.models import Application
+from workflow.organisations import User
 from workflow.text import t
 
 SHOWN_ENTRIES = 15
@@ -35,6 +39,7 @@ GROUPS = ("parties", "papers", "task", "exits")
 
 
 @login_required
+@never_cache
 @require_GET
 def case_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One page, read from top to bottom; no section asks the state, each shows what there is."""
@@ -115,7 +120,7 @@ def _dispute(dispute: Dispute, request: HttpRequest) -> dict[str, Any]:
         "instalments": _by_day(dispute),
         "overdue": {row.pk for row in overdue_rows(dispute, on)},
         "unverified": unverified(dispute),
-        "papers": dispute.attachments.select_related("uploaded_by"),
+        "papers": papers_of(dispute).select_related("uploaded_by"),
         "declarations": dispute.declarations.select_related("mediator"),
         "dates": [(item, item.days_left(on)) for item in key_dates(dispute)],
         "title": title_held(dispute),
@@ -153,6 +158,7 @@ def _tie(dispute: Dispute, other: Application) -> str:
 
 
 @login_required
+@never_cache
 @require_GET
 def changed_fields(request: HttpRequest, pk: int, sequence: int) -> HttpResponse:
     """Which fields one step changed, on demand."""
@@ -167,6 +173,7 @@ def changed_fields(request: HttpRequest, pk: int, sequence: int) -> HttpResponse
 
 
 @login_required
+@never_cache
 @require_GET
 def process_bpmn(request: HttpRequest, pk: int) -> HttpResponse:
     """The process of this case as BPMN, with where it stands."""
@@ -177,15 +184,13 @@ def process_bpmn(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+@never_cache
 @require_POST
 def reveal(request: HttpRequest, pk: int, applicant: int) -> HttpResponse:
     """The identity number, telephone and account of one worker in full; who looked is recorded."""
     user = person(request)
     application = visible_case(user, pk)
-    if (
-        application.organisation_id not in {m.organisation_id for m in user.held}
-        and not application.handler_id == user.pk
-    ):
+    if not _may_uncover(user, application):
         raise PermissionDenied(
             t(
                 "只有承办机构的人员可以查看完整证件号码。",
@@ -195,3 +200,9 @@ def reveal(request: HttpRequest, pk: int, applicant: int) -> HttpResponse:
     worker = get_object_or_404(active_applicants(application), pk=applicant)
     Disclosure.objects.create(applicant=worker, user=user)
     return render(request, "desk/parts/_revealed.html", {"worker": worker, "case": application})
+
+
+def _may_uncover(user: User, application: Application) -> bool:
+    """Staff of the very organisation in a role that reads cases, and the handler."""
+    reading = {m.organisation_id for m in user.held if roles.role(m.role).reads_cases}
+    return application.organisation_id in reading or application.handler_id == user.pk

@@ -8,17 +8,19 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.forms.utils import ErrorDict
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mediation.attachments import Paper, attach
 from mediation.causes import current_causes
 from mediation.claims import ClaimType
 from mediation.desk.grid import Grid, empty_grid, read_grid
+from mediation.desk.pressing import press_key, whole
 from mediation.desk.work import may_file, person
 from mediation.dispute.codes import Source
 from mediation.dispute.forms.common import MomentField, long_text
@@ -27,17 +29,18 @@ from mediation.dispute.lifecycle import Dispute
 from mediation.dispute.parties_steps import add_unit, add_worker
 from mediation.dispute.pasted import as_rows
 from mediation.fields import DayField
-from mediation.files import inspect_upload
+from mediation.files import inspect_upload, undone_on_error
 from mediation.identifiers import Invalid
 from mediation.parties import LimitationBasis
 from mediation.saved import SavedForm
-from workflow.engine import Refused, perform
+from workflow.engine import Refused, perform, refused_by_the_database
 from workflow.models import open_application
 from workflow.organisations import Organisation, User
 from workflow.text import t
 
 PAGE = "new-case"
 MOST_UNITS = 20
+KEPT = dt.timedelta(days=3)
 UNPROCESSABLE = 422
 
 
@@ -106,7 +109,7 @@ class CaseForm(forms.Form):
             raise forms.ValidationError(
                 t("收到申请的时间不能晚于现在。", "The application cannot be received in the future.")
             )
-        return moment
+        return min(moment, timezone.now())
 
 
 class Filing:
@@ -143,9 +146,9 @@ class Filing:
         if again is not None:
             return again
         try:
-            with transaction.atomic():
+            with undone_on_error(), refused_by_the_database(), transaction.atomic():
                 return self._write(key)
-        except IntegrityError:
+        except Refused:
             found = Dispute.objects.filter(opening_key=key, opened_by=self.user).first() if key else None
             if found is None:
                 raise
@@ -172,19 +175,15 @@ class Filing:
 
 
 def _count(data: QueryDict | None) -> int:
-    typed = data.get("units", "1") if data is not None else "1"
-    return min(max(int(typed), 1), MOST_UNITS) if typed.isdecimal() else 1
+    return min(max(whole(data.get("units", "1")) or 1, 1), MOST_UNITS) if data is not None else 1
 
 
 @login_required
+@never_cache
 @require_http_methods(["GET", "POST"])
 def new_case(request: HttpRequest) -> HttpResponse:
     """GET: an empty page, or what was typed and not sent. POST: read the paste, add a row or a unit, or file."""
-    user = person(request)
-    if not may_file(user):
-        raise PermissionDenied(
-            t("登记申请由受理员、调解员或调解负责人办理。", "Filing is for intake clerks, mediators and leads.")
-        )
+    user = _who_files(request)
     if request.method == "GET":
         return _blank(request, user)
     filing = Filing(user, request.POST, request.FILES)
@@ -193,7 +192,7 @@ def new_case(request: HttpRequest) -> HttpResponse:
     if not filing.is_good():
         return _again(request, filing, checked=True, status=UNPROCESSABLE)
     try:
-        dispute = filing.file(request.POST.get("key", ""))
+        dispute = filing.file(press_key(request) or "")
     except Refused as refused:
         filing.form.add_error(None, refused.sentence)
         return _again(request, filing, checked=True, status=UNPROCESSABLE)
@@ -203,10 +202,11 @@ def new_case(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@never_cache
 @require_POST
 def keep_typed(request: HttpRequest) -> HttpResponse:
     """Keep what is typed so far (called by the page while typing). Files cannot be kept. `drop` forgets it."""
-    user = person(request)
+    user = _who_files(request)
     if "drop" in request.POST:
         SavedForm.objects.filter(user=user, page=PAGE).delete()
         return redirect("new-case")
@@ -222,7 +222,18 @@ def keep_typed(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _who_files(request: HttpRequest) -> User:
+    user = person(request)
+    if not may_file(user):
+        raise PermissionDenied(
+            t("登记申请由受理员、调解员或调解负责人办理。", "Filing is for intake clerks, mediators and leads.")
+        )
+    return user
+
+
 def _blank(request: HttpRequest, user: User) -> HttpResponse:
+    # What was typed holds identity numbers: nobody's is kept longer than it may be wanted.
+    SavedForm.objects.filter(saved_at__lt=timezone.now() - KEPT).delete()
     saved = SavedForm.objects.filter(user=user, page=PAGE).first()
     if saved is None:
         return _page(request, Filing(user), checked=False)

@@ -28,8 +28,17 @@ def visible_cases(user: User) -> QuerySet[Application]:
 
 
 def visible_file(user: User, pk: int) -> Attachment:
-    """A stored file of a case this person may see. Raises Http404."""
-    found = Attachment.objects.filter(pk=pk, application__in=visible_cases(user)).select_related("application").first()
-    if found is None:
+    """A stored file of a case this person may see, or of one merged into it or continued by it. Raises Http404."""
+    found = Attachment.objects.filter(pk=pk).select_related("application").first()
+    if found is None or not visible_cases(user).filter(pk__in=_cases_with(found)).exists():
         raise Http404
     return found
+
+
+def _cases_with(attachment: Attachment) -> set[int]:
+    """The cases whose file holds the paper: its own, the one its case was merged into, and those that continue them."""
+    cases, fresh = set(), {attachment.application_id, attachment.application.merged_into_id}
+    while fresh - {None} - cases:
+        cases |= fresh - {None}
+        fresh = set(Application.objects.filter(succeeds__in=cases).values_list("pk", flat=True))
+    return cases

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from django.http import QueryDict
 
+from mediation.desk.pressing import whole
 from mediation.pasting import COLUMNS, Pasted, WorkerRow, parse_workers, tabbed
 
 EXAMPLES = {
@@ -87,7 +88,7 @@ def _none() -> str:
 
 def _typed_lines(data: QueryDict, width: int) -> list[list[str]]:
     """Rows in which anything was typed; an empty row is no row."""
-    count = int(data.get("rows", "0")) if data.get("rows", "0").isdecimal() else 0
+    count = whole(data.get("rows", "0")) or 0
     lines = []
     for number in range(min(count, 1000)):
         cells = (data.getlist(f"cell-{number}") + [""] * width)[:width]

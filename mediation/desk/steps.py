@@ -8,15 +8,17 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from mediation.desk.finding import visible_case, visible_cases
+from mediation.desk.pressing import press_key, whole
 from mediation.desk.work import person
+from mediation.files import undone_on_error
 from workflow.audit import Timeline, field_changes
 from workflow.engine import Refused, Stale, perform
 from workflow.forms import StepForm
 from workflow.models import Application
-from workflow.organisations import User
 from workflow.steps import Step
 from workflow.text import t
 
@@ -24,6 +26,7 @@ OK, CONFLICT, UNPROCESSABLE = 200, 409, 422
 
 
 @login_required
+@never_cache
 @require_http_methods(["GET", "POST"])
 def take_step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """GET shows the step's form, POST takes the step. A refusal keeps what was typed and says why."""
@@ -32,9 +35,12 @@ def take_step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     step = application.step_named(verb)
     if step is None or step.hidden:
         raise Http404
+    denial = step.denial(application, user)
+    if denial is not None:
+        raise PermissionDenied(denial)
     form = _form(request, application, step)
     if request.method == "GET":
-        return _page(request, application, step, form, blocked=_blocked(application, step, user))
+        return _page(request, application, step, form, blocked=_blocked(application, step))
     if form.is_valid() and _taken(request, application, step, form):
         return _onwards(request, application, step)
     return _page(request, application, step, form)
@@ -49,11 +55,8 @@ def _form(request: HttpRequest, application: Application, step: Step) -> StepFor
     return form
 
 
-def _blocked(application: Application, step: Step, user: User) -> str | None:
-    """Why the form could not be sent, shown instead of the boxes; None when all is well. Raises PermissionDenied."""
-    denial = step.denial(application, user)
-    if denial is not None:
-        raise PermissionDenied(denial)
+def _blocked(application: Application, step: Step) -> str | None:
+    """Why the form could not be sent, shown instead of the boxes; None when all is well."""
     if not application.has_legal(step):
         return t("本案现为“{state}”，不能“{step}”。", "The case is “{state}”; “{step}” is not possible now.").format(
             state=application.state_label, step=step.label
@@ -63,17 +66,17 @@ def _blocked(application: Application, step: Step, user: User) -> str | None:
 
 def _taken(request: HttpRequest, application: Application, step: Step, form: StepForm) -> bool:
     typed = request.POST
-    expected = typed.get("version", "")
     try:
-        perform(
-            application,
-            step.verb,
-            by=person(request),
-            note=typed.get("note", "").replace("\0", ""),
-            expected=int(expected) if expected.isdecimal() else None,
-            key=typed.get("key") or None,
-            **form.cleaned_data,
-        )
+        with undone_on_error():
+            perform(
+                application,
+                step.verb,
+                by=person(request),
+                note=typed.get("note", "").replace("\0", ""),
+                expected=whole(typed.get("version", "")),
+                key=press_key(request),
+                **form.cleaned_data,
+            )
     except Stale as stale:
         form.stale = _what_changed(application, stale)
         form.add_error(None, stale.sentence)
@@ -108,6 +111,8 @@ def _page(
         "note_error": form.note_error,
         # A new key for a new try: the same key only ever means the same press.
         "key": uuid.uuid4().hex,
+        # What the person has seen: a refusal shows no newer version of the case, a comparison does.
+        "version": application.version if form.stale else whole(request.POST.get("version", "")) or application.version,
         "uploads": form.is_multipart(),
         "form_template": form.template or "desk/forms/_fields.html",
         "files_lost": bool(request.FILES),

@@ -46,6 +46,13 @@ def _complete(dispute: "Dispute", act: Act, schedule: Sequence[Share]) -> None:
 
 def _definite(dispute: "Dispute", act: Act, schedule: Sequence[Share]) -> None:
     for share in schedule:
+        if not share.claim.rule.money:
+            raise Refused(
+                t("“{claim}”不是金钱请求，不能分期。", "“{claim}” is not about money and has no instalments.").format(
+                    claim=share.claim.get_type_display()
+                ),
+                field="schedule",
+            )
         if share.amount <= 0:
             raise Refused(
                 t("{who}的分期金额须大于零。", "The instalment of {who} must be above zero.").format(

@@ -96,6 +96,16 @@ def remedy_taken(dispute: "Dispute", act: Act | None) -> str | None:
     return None if dispute.remedies.exists() else t("请先登记已采取的救济途径。", "Record the remedy taken first.")
 
 
+def nothing_unverified(dispute: "Dispute", act: Act | None) -> str | None:
+    """A receipt that waits is verified or rejected before the case ends: nobody looks at it afterwards."""
+    waiting = len(unverified(dispute))
+    if waiting:
+        return t("还有{n}笔付款待核实，请先核实或退回。", "{n} payment(s) wait: verify or reject them first.").format(
+            n=waiting
+        )
+    return None
+
+
 def unverified(dispute: "Dispute") -> list[Payment]:
     """Receipts waiting for verification."""
     rows = Payment.objects.filter(
@@ -366,7 +376,7 @@ class FulfilmentSteps:
         law="人民调解法 第27条；本组织结案口径",
         source=[State.PERFORMED, State.PERFORMING, State.AGREEMENT_EFFECTIVE],
         target=State.CLOSED,
-        guards=[may_close, confirmation_settled],
+        guards=[may_close, confirmation_settled, nothing_unverified],
         papers=["结案报告（审批表）"],
         tone="main",
     )
@@ -424,7 +434,7 @@ class FulfilmentSteps:
         law="协商调解规定 第28条、第30条",
         source=[State.DEFAULTED],
         target=State.CLOSED,
-        guards=[remedy_taken],
+        guards=[remedy_taken, nothing_unverified],
         tone="grave",
     )
     def close_defaulted(self: "Dispute", act: Act) -> None:

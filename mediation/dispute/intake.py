@@ -365,7 +365,7 @@ class IntakeSteps:
         law="协商调解规定 第22条；劳动争议司法解释（一）第2条",
         source=[State.SCREENING, State.CONSENT_ASKING],
         target=State.REFUSED,
-        guards=[refusal_proposed],
+        guards=[refusal_proposed, nothing_merged],
         record=write_refusal,
         form="mediation.dispute.forms.intake.AdviceForm",
         papers=["不予受理通知书", "申请仲裁告知书"],

@@ -59,19 +59,21 @@ def person_for(row: Mapping[str, Any]) -> Person:
 
     A known number under another name is refused: one of the two was mistyped, and nobody is filed under a stranger.
     """
-    known = ("name", "sex", "birth_date", "id_type", "id_number", "phone", "residence")
+    known = ("name", "sex", "birth_date", "id_type", "id_number")
     given = {key: row[key] for key in known if row.get(key)}
     number = given.get("id_number")
     kind = given.get("id_type", IdType.CITIZEN)
     found = Person.objects.filter(id_type=kind, id_number=number).first() if number else None
     if found is None:
-        return Person.objects.create(**given)
+        if not number:
+            return Person.objects.create(**given)
+        found, _made = Person.objects.get_or_create(id_type=kind, id_number=number, defaults=given)
     if found.name != row["name"]:
         raise Refused(
             t(
-                "证件号码{number}已登记为“{name}”，与所填“{typed}”不符，请核对；确系更名的，先更正原登记。",
-                "ID number {number} is on record for “{name}”, not “{typed}”: please check; if the name was changed, correct the record first.",
-            ).format(number=found.masked_id, name=found.name, typed=row["name"])
+                "证件号码{number}已用另一姓名登记，与所填“{typed}”不符，请核对证件；确系更名的，先更正原登记。",
+                "ID number {number} is on record under another name than “{typed}”: check the document; after a change of name, correct the record first.",
+            ).format(number=found.masked_id, typed=row["name"])
         )
     _complete(found, given)
     return found
@@ -89,6 +91,8 @@ def employer_for(row: Mapping[str, Any]) -> Employer:
         if given.get("uscc")
         else Employer.objects.filter(uscc="", name=row["name"], phone=given.get("phone", "")).first()
     )
+    if found is None and given.get("uscc"):
+        found, _made = Employer.objects.get_or_create(uscc=given["uscc"], defaults=given)
     if found is None:
         return Employer.objects.create(**given)
     _complete(found, given)
@@ -110,7 +114,7 @@ def add_worker(dispute: "Dispute", row: Mapping[str, Any], *, received_at: dt.da
     _refuse_twice(dispute, person)
     position = (dispute.applicants.order_by("-position").values_list("position", flat=True).first() or 0) + 1
     own = (
-        "delivery_address", "e_service", "occupation", "hired_on", "ended_on", "contract", "migrant_worker", "union_member",
+        "phone", "residence", "delivery_address", "e_service", "occupation", "hired_on", "ended_on", "contract", "migrant_worker", "union_member",
         "minor", "bank_account", "right_known_on", "limitation_basis",
     )  # fmt: skip
     applicant = Applicant.objects.create(

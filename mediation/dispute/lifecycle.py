@@ -27,6 +27,7 @@ from mediation.dispute.mediators import conflict_sentence
 from mediation.dispute.merging import MergingSteps
 from mediation.dispute.parties_steps import PartySteps
 from mediation.dispute.settlement import SettlementSteps
+from mediation.identifiers import redacted
 from mediation.dispute.states import PLACES, PRE_EFFECTIVE, State
 from mediation.organisations import LegalKind
 from mediation.roles import MEDIATOR
@@ -154,9 +155,13 @@ class Dispute(
             ).format(name=self.handler)
         return None
 
+    def redacted(self, words: str) -> str:
+        """Identity numbers typed among other words do not enter the record, which nobody can correct."""
+        return redacted(words)
+
     def settled(self, act: Act) -> None:
         """An offer to another body ends with what was offered; who took a case over keeps sight of where it came from."""
-        if self.state not in (*PRE_EFFECTIVE, State.TRANSFERRED):
+        if self.state not in (*PRE_EFFECTIVE, State.TRANSFERRED, State.ARCHIVED):
             self.offered_to, self.transfer_to_outside = None, ""
 
     def may_own(self, user: User) -> str | None:

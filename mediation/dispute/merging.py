@@ -186,7 +186,8 @@ def _take_out_of_agreement(dispute: "Dispute", leaving: Sequence[Applicant], act
     """Who leaves has no part in the draft: no signature, no instalment; nor does he represent those who stay."""
     agreement = live_agreement(dispute)
     if agreement is not None:
-        agreement.signatures.filter(applicant__in=leaving).delete()
+        # What the others signed was another agreement: everybody signs what now stands.
+        agreement.signatures.all().delete()
     replace_unpaid(Instalment.objects.standing().filter(claim__applicant__in=leaving), act.at)
     for representative in Representative.objects.filter(applicant__in=leaving, ended_at=None):
         representative.ended_at = act.at

@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 DESK_OR_CASE = (INTAKE, MEDIATOR, LEAD)
 FEWEST_REPRESENTATIVES, MOST_REPRESENTATIVES = 3, 5
 """代表人三至五名: 劳动人事争议仲裁办案规则 Art 63."""
-OF_THE_PERSON = ("name", "phone", "residence")
+OF_THE_PERSON = ("name",)
 OF_THE_APPLICANT = (
-    "delivery_address", "occupation", "hired_on", "ended_on", "contract", "bank_account", "right_known_on", "limitation_basis",
+    "phone", "residence", "delivery_address", "occupation", "hired_on", "ended_on", "contract", "bank_account", "right_known_on", "limitation_basis",
 )  # fmt: skip
 OF_THE_CASE = ("cause", "facts", "evidence", "region", "industry", "union_name", "dismissal_told_union")
 
@@ -57,6 +57,8 @@ def write_worker(dispute: "Dispute", act: Act) -> None:
     """facts: applicant, and the fields of `EditWorkerForm` that were filled in."""
     applicant: Applicant = act.facts["applicant"]
     refuse_strangers(dispute, [applicant])
+    if act.facts.get("name") not in (None, "", applicant.person.name):
+        _refuse_renaming_elsewhere(dispute, applicant)
     for row, names in ((applicant.person, OF_THE_PERSON), (applicant, OF_THE_APPLICANT)):
         for name in names:
             if act.facts.get(name) not in (None, ""):
@@ -64,6 +66,19 @@ def write_worker(dispute: "Dispute", act: Act) -> None:
         row.save()
     refresh(dispute)
     act.tell("申请人", "Applicant", applicant)
+
+
+def _refuse_renaming_elsewhere(dispute: "Dispute", applicant: Applicant) -> None:
+    """A name is one for all cases; where others have the person too, they are asked first."""
+    others = applicant.person.applications.exclude(application__organisation=dispute.organisation_id)
+    if others.exists():
+        raise Refused(
+            t(
+                "该职工在其他机构也有案件，更正姓名请先与系统内有关机构核对。",
+                "The worker has cases at other organisations too; agree the correction of the name with them first.",
+            ),
+            field="name",
+        )
 
 
 def take_out_worker(dispute: "Dispute", act: Act) -> None:

@@ -164,7 +164,7 @@ def duplicates(seen: Seen) -> Found:
 
 def _against_the_same_unit(seen: Seen) -> models.QuerySet[Applicant]:
     people = Q(person__in=[worker.person_id for worker in seen.workers])
-    phones = Q(person__phone__in={worker.person.phone for worker in seen.workers} - {""})
+    phones = Q(phone__in={worker.phone for worker in seen.workers} - {""})
     same_unit = Respondent.objects.filter(
         employer__in=[unit.employer_id for unit in seen.units], released_at=None, application=OuterRef("application")
     )

@@ -373,7 +373,7 @@ def test_only_this_user_may_read_what_is_stored(root: Path) -> None:
 class Breaking(SimpleUploadedFile):
     """An upload whose connection breaks in the middle."""
 
-    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:  # noqa: ARG002  Django's signature
+    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
         yield PDF
         raise OSError
 

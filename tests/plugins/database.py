@@ -32,6 +32,8 @@ def django_db_modify_db_settings_xdist_suffix(django_db_blocker: DjangoDbBlocker
             with django_db_blocker.unblock():
                 settings["TEST"]["TEMPLATE"] = migrated_template()
         settings["TEST"]["NAME"] = f"test_{settings['NAME']}_{number}"
+        # Emptying tables after a test is what the append-only tables otherwise refuse (workflow.database).
+        settings["OPTIONS"] = settings.get("OPTIONS", {}) | {"options": "-c workflow.truncate_allowed=on"}
         yield
 
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
+
 from mediation.agreements import ConfirmationChoice, Payment
 from mediation.attachments import Paper, attach
 from mediation.claims import Claim, claims_of
@@ -89,68 +90,68 @@ def every_signature(dispute: Dispute, **changed: Any) -> dict[str, Any]:
 
 
 FACTS: dict[str, Callable[[Dispute, Cast], dict[str, Any]]] = {
-    "screen": lambda d, p: {"urgent": True, "risk": "职工情绪激动"},
-    "ask_correction": lambda d, p: {"items": "身份证复印件、银行流水", "due": TODAY + 5 * DAY},
-    "ask_consent": lambda d, p: {"how": "电话", "answer_by": TODAY + 5 * DAY},
-    "record_reply": lambda d, p: {
+    "screen": lambda _d, _p: {"urgent": True, "risk": "职工情绪激动"},
+    "ask_correction": lambda _d, _p: {"items": "身份证复印件、银行流水", "due": TODAY + 5 * DAY},
+    "ask_consent": lambda _d, _p: {"how": "电话", "answer_by": TODAY + 5 * DAY},
+    "record_reply": lambda d, _p: {
         "respondent": units_of(d)[0], "consent": Consent.AGREED, "answered_on": TODAY, "how": "电话，人事张倩",
     },
-    "record_added_reply": lambda d, p: {
+    "record_added_reply": lambda d, _p: {
         "respondent": units_of(d)[-1], "consent": Consent.AGREED, "answered_on": TODAY, "how": "电话，人事张倩",
     },
-    "propose_refusal": lambda d, p: {"refusal_reason": "not_labour", "refusal_details": "系承揽关系。"},
-    "refuse": lambda d, p: {"advised_on": TODAY},
-    "assign_mediator": lambda d, p: {"mediator": p.liqiang, "relation": "none"},
-    "change_mediator": lambda d, p: {"mediator": p.zhaomin, "relation": "none"},
-    "disclose_conflict": lambda d, p: {"relation": "other", "details": "曾在该公司任职", "parties_agree": True},
-    "begin_mediation": lambda d, p: {
+    "propose_refusal": lambda _d, _p: {"refusal_reason": "not_labour", "refusal_details": "系承揽关系。"},
+    "refuse": lambda _d, _p: {"advised_on": TODAY},
+    "assign_mediator": lambda _d, p: {"mediator": p.liqiang, "relation": "none"},
+    "change_mediator": lambda _d, p: {"mediator": p.zhaomin, "relation": "none"},
+    "disclose_conflict": lambda _d, _p: {"relation": "other", "details": "曾在该公司任职", "parties_agree": True},
+    "begin_mediation": lambda _d, _p: {
         "scheduled_at": NOW + DAY, "mode": "office", "place": "调解室一", "notified": "电话通知双方", "public": False,
     },
-    "record_session": lambda d, p: {
+    "record_session": lambda _d, _p: {
         "held_at": NOW, "attendees": "双方代理人", "statements": "各自陈述", "undisputed": "欠薪两个月",
         "proposals": "一次付清", "result": "同意起草协议", "minutes_signed": True,
     },
-    "extend": lambda d, p: {"until": TODAY + 20 * DAY, "applicants_agree": True, "respondents_agree": True},
-    "fail": lambda d, p: {"fail_reason": "DEADLOCK", "advised_on": TODAY},
-    "draft_agreement": lambda d, p: a_draft_of(d),
-    "revise_agreement": lambda d, p: a_draft_of(d, result="公司于附表所列日期前以银行转账方式付清。"),
-    "sign": lambda d, p: every_signature(d),
-    "seal": lambda d, p: {},
-    "apply_arbitration_review": lambda d, p: {"applied_on": TODAY},
-    "apply_judicial_confirmation": lambda d, p: {"applied_on": TODAY},
-    "record_confirmation": lambda d, p: {"granted": "yes"},
-    "decline_confirmation": lambda d, p: {"told": True},
-    "record_payment": lambda d, p: {
+    "extend": lambda _d, _p: {"until": TODAY + 20 * DAY, "applicants_agree": True, "respondents_agree": True},
+    "fail": lambda _d, _p: {"fail_reason": "DEADLOCK", "advised_on": TODAY},
+    "draft_agreement": lambda d, _p: a_draft_of(d),
+    "revise_agreement": lambda d, _p: a_draft_of(d, result="公司于附表所列日期前以银行转账方式付清。"),
+    "sign": lambda d, _p: every_signature(d),
+    "seal": lambda _d, _p: {},
+    "apply_arbitration_review": lambda _d, _p: {"applied_on": TODAY},
+    "apply_judicial_confirmation": lambda _d, _p: {"applied_on": TODAY},
+    "record_confirmation": lambda _d, _p: {"granted": "yes"},
+    "decline_confirmation": lambda _d, _p: {"told": True},
+    "record_payment": lambda d, _p: {
         "payments": [(row, row.amount - row.reported_fen) for row in standing(d) if row.reported_fen < row.amount],
         "paid_on": TODAY, "manner": "bank", "reference": "回单 0715",
     },
-    "verify_payments": lambda d, p: {"payments": unverified(d)},
-    "reject_payments": lambda d, p: {"payments": unverified(d)},
-    "vary_schedule": lambda d, p: {"schedule": the_open_part(d, 30), "both_signed": True},
-    "confirm_performed": lambda d, p: {"contacted_on": TODAY, "confirmed_by": "职工代表"},
-    "declare_default": lambda d, p: {"demanded_on": None, "advised_on": TODAY},
-    "take_remedy": lambda d, p: {"route": "payment_order", "started_on": TODAY},
-    "withdraw": lambda d, p: {"withdraw_reason": "settled"},
-    "offer_transfer": lambda d, p: {"organisation": p.kechuang, "outside": ""},
+    "verify_payments": lambda d, _p: {"payments": unverified(d)},
+    "reject_payments": lambda d, _p: {"payments": unverified(d)},
+    "vary_schedule": lambda d, _p: {"schedule": the_open_part(d, 30), "both_signed": True},
+    "confirm_performed": lambda _d, _p: {"contacted_on": TODAY, "confirmed_by": "职工代表"},
+    "declare_default": lambda _d, _p: {"demanded_on": None, "advised_on": TODAY},
+    "take_remedy": lambda _d, _p: {"route": "payment_order", "started_on": TODAY},
+    "withdraw": lambda _d, _p: {"withdraw_reason": "settled"},
+    "offer_transfer": lambda _d, p: {"organisation": p.kechuang, "outside": ""},
     "merge": lambda d, p: {"parent": a_twin(p, d)},
-    "split_off": lambda d, p: {"applicants": workers_of(d)[1:]},
-    "reopen": lambda d, p: {"ground": "new_facts", "both_agree": True},
-    "archive": lambda d, p: {"archive_no": "2026-调-7"},
-    "record_findings": lambda d, p: {"amounts": {first_claim(d).pk: {"found": 11_000_00}}},
-    "add_workers": lambda d, p: {"workers": [a_worker(700)]},
-    "edit_worker": lambda d, p: {"applicant": workers_of(d)[0], "phone": "13800139999", "bank_account": "6222000011112222"},
-    "remove_workers": lambda d, p: {"applicants": workers_of(d)[:1]},
-    "add_respondent": lambda d, p: a_unit(55, "广厦安建筑劳务有限公司", "general"),
-    "release_respondent": lambda d, p: {"respondent": units_of(d)[-1]},
-    "add_claim": lambda d, p: {"applicants": workers_of(d), "type": "OT", "claimed": 500_00},
-    "correct_case": lambda d, p: {"facts": "单位自2026年5月起未发工资，另有加班费。"},
-    "appoint_agent": lambda d, p: {
+    "split_off": lambda d, _p: {"applicants": workers_of(d)[1:]},
+    "reopen": lambda _d, _p: {"ground": "new_facts", "both_agree": True},
+    "archive": lambda _d, _p: {"archive_no": "2026-调-7"},
+    "record_findings": lambda d, _p: {"amounts": {first_claim(d).pk: {"found": 11_000_00}}},
+    "add_workers": lambda _d, _p: {"workers": [a_worker(700)]},
+    "edit_worker": lambda d, _p: {"applicant": workers_of(d)[0], "phone": "13800139999", "bank_account": "6222000011112222"},
+    "remove_workers": lambda d, _p: {"applicants": workers_of(d)[:1]},
+    "add_respondent": lambda _d, _p: a_unit(55, "广厦安建筑劳务有限公司", "general"),
+    "release_respondent": lambda d, _p: {"respondent": units_of(d)[-1]},
+    "add_claim": lambda d, _p: {"applicants": workers_of(d), "type": "OT", "claimed": 500_00},
+    "correct_case": lambda _d, _p: {"facts": "单位自2026年5月起未发工资，另有加班费。"},
+    "appoint_agent": lambda d, _p: {
         "side": "respondent", "respondent": units_of(d)[0], "name": "钱律师", "kind": "lawyer", "authority": "special",
         "powers": "代为承认、放弃、变更请求，进行和解",
     },
-    "elect_representatives": lambda d, p: {"applicants": workers_of(d)[:3], "elected_on": TODAY},
-    "record_consents": lambda d, p: {"applicants": workers_of(d)},
-    "attach_papers": lambda d, p: {"files": [a_pdf()], "paper": Paper.EVIDENCE},
+    "elect_representatives": lambda d, _p: {"applicants": workers_of(d)[:3], "elected_on": TODAY},
+    "record_consents": lambda d, _p: {"applicants": workers_of(d)},
+    "attach_papers": lambda _d, _p: {"files": [a_pdf()], "paper": Paper.EVIDENCE},
 }  # fmt: skip
 FACTS["appoint_session"] = FACTS["begin_mediation"]
 
@@ -242,11 +243,13 @@ class Rung:
     to: str | None
     wrong: str
     again: str | None
-    ready: Callable[[Dispute, Cast], object] = lambda dispute, people: None
+    ready: Callable[[Dispute, Cast], object] = lambda _dispute, _people: None
     workers: int = 2
 
     def case(self, people: Cast) -> Dispute:
-        dispute = a_walk(people, self.at, workers=self.workers, days_ago=70 if self.at == State.DEFAULTED else 12).dispute
+        dispute = a_walk(
+            people, self.at, workers=self.workers, days_ago=70 if self.at == State.DEFAULTED else 12
+        ).dispute
         self.ready(dispute, people)
         return dispute
 

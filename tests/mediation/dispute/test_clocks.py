@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+
 from mediation.dispute import clocks
 from mediation.dispute.clocks import BY_ID, RULES, DeadlineRule, Unit, due_of, has_lapsed, key_dates, last_day
 from mediation.dispute.lifecycle import Dispute
@@ -70,7 +71,9 @@ def test_a_day_is_the_offices_day_wherever_the_server_stands(start: str, office_
 # What nobody can know yet
 
 
-@pytest.mark.parametrize(("rule", "anchor"), [("M02", "screening_from"), ("M04", "accepted_at"), ("M11", "effective_at")])
+@pytest.mark.parametrize(
+    ("rule", "anchor"), [("M02", "screening_from"), ("M04", "accepted_at"), ("M11", "effective_at")]
+)
 def test_a_provisional_day_never_lapses(rule: str, anchor: str) -> None:
     """A year whose calendar is not published yet gives the earliest day as a warning; nobody loses a right by it."""
     dispute = Dispute(**{anchor: noon("2098-01-05")})

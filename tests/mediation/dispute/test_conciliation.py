@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+
 from mediation.claims import sums_of
 from mediation.dispute import clocks
 from mediation.dispute.codes import FailReason

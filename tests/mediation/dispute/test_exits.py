@@ -3,13 +3,15 @@
 import datetime as dt
 
 import pytest
+
 from mediation.agreements import Instalment, live_agreement
 from mediation.attachments import Paper, attach, papers_of
 from mediation.claims import ClaimType, claims_of, sums_of
 from mediation.dispute import clocks
 from mediation.dispute.exits import complete_file
 from mediation.dispute.lifecycle import Dispute
-from mediation.dispute.states import PRE_EFFECTIVE, State
+from mediation.dispute.schedule import Share
+from mediation.dispute.states import State
 from mediation.organisations import LegalKind, MediationBody
 from mediation.parties import Consent, Representative
 from tests.mediation.dispute.ladder import (
@@ -68,7 +70,7 @@ def test_a_step_is_for_its_roles_works_once_and_stands_in_the_record(rung: Rung,
 # Row 21: withdrawal
 
 
-@pytest.mark.parametrize("state", PRE_EFFECTIVE)
+@pytest.mark.parametrize("state", [State.CORRECTION, State.ACCEPTED, State.AGREEMENT_DRAFT])
 def test_an_application_is_withdrawn_freely_until_the_agreement_binds(people: Cast, state: str) -> None:
     dispute = a_case(people, state)
     take(dispute, "withdraw", people, people.chenjing)
@@ -92,14 +94,22 @@ def test_a_transfer_needs_its_receivers_acceptance_and_keeps_the_receipt_time(pe
     attach(dispute, a_pdf("工资条.pdf"), Paper.EVIDENCE, by=people.wangfang)
     offer(dispute, people)
     assert dispute.state == State.SCREENING, "until accepted, the sender answers"
-    assert "受理员" in denial(dispute, "accept_transfer", people, people.chenjing), "the sender does not accept for the receiver"
+    assert "受理员" in denial(dispute, "accept_transfer", people, people.chenjing), (
+        "the sender does not accept for the receiver"
+    )
     change = take(dispute, "accept_transfer", people, people.heping, at=NOW)
     received = Dispute.objects.get(succeeds=dispute)
     assert (dispute.state, received.state) == (State.TRANSFERRED, State.SUBMITTED)
-    assert (received.organisation, received.received_at, received.source) == (people.kechuang, dispute.received_at, "transfer")
+    assert (received.organisation, received.received_at, received.source) == (
+        people.kechuang,
+        dispute.received_at,
+        "transfer",
+    )
     assert received.receipt_number == told(change)["接收案件"] == "〔2026〕京开劳科收字第1号"
     assert clocks.due_of(received, "M03") == clocks.due_of(dispute, "M03"), "15 days from the first receipt"
-    assert clocks.due_of(received, "M02") == clocks.last_day(clocks.BY_ID["M02"], TODAY), "the receiver's own time to decide"
+    assert clocks.due_of(received, "M02") == clocks.last_day(clocks.BY_ID["M02"], TODAY), (
+        "the receiver's own time to decide"
+    )
     assert [c.claimed for c in claims_of(received)] == [c.claimed for c in claims_of(dispute)]
     assert [w.received_at for w in workers_of(received)] == [w.received_at for w in workers_of(dispute)]
     assert {w.consented_at for w in workers_of(received)} == {None}
@@ -134,6 +144,14 @@ def test_a_declined_transfer_stays_with_its_sender_with_the_reason(people: Cast)
     assert Dispute.objects.filter(succeeds=dispute).count() == 0
 
 
+def test_others_are_not_refused_along(people: Cast) -> None:
+    child = a_case(people, State.SUBMITTED)
+    parent = a_twin(people, child, State.SCREENING)
+    take(child, "merge", people, people.chenjing, parent=parent)
+    take(parent, "propose_refusal", people, people.wangfang)
+    assert "请先分案" in refusal(parent, "refuse", people, people.chenjing)
+
+
 def test_a_recalled_transfer_is_not_accepted_any_more(people: Cast) -> None:
     dispute = a_case(people, State.SCREENING)
     offer(dispute, people)
@@ -144,7 +162,15 @@ def test_a_recalled_transfer_is_not_accepted_any_more(people: Cast) -> None:
 
 def test_what_a_body_outside_accepted_the_sender_records(people: Cast) -> None:
     dispute = a_case(people, State.SCREENING)
-    take(dispute, "offer_transfer", people, people.chenjing, organisation=None, outside="区劳动监察大队", letter=a_pdf("移送函.pdf"))
+    take(
+        dispute,
+        "offer_transfer",
+        people,
+        people.chenjing,
+        organisation=None,
+        outside="区劳动监察大队",
+        letter=a_pdf("移送函.pdf"),
+    )
     take(dispute, "accept_transfer", people, people.chenjing)
     assert (dispute.state, dispute.transfer_to_outside) == (State.TRANSFERRED, "区劳动监察大队")
     assert not Dispute.objects.filter(succeeds=dispute).exists()
@@ -160,7 +186,9 @@ def test_a_transfer_goes_to_one_body(people: Cast, both: bool) -> None:
 
 def test_a_transfer_goes_elsewhere_in_the_district(people: Cast) -> None:
     dispute = a_case(people, State.SCREENING)
-    assert "不能移送给本机构" in refusal(dispute, "offer_transfer", people, people.chenjing, organisation=people.district)
+    assert "不能移送给本机构" in refusal(
+        dispute, "offer_transfer", people, people.chenjing, organisation=people.district
+    )
     far = Organisation.found(code="elsewhere", name="外区中心", number_prefix="外")
     assert "本区" in refusal(dispute, "offer_transfer", people, people.chenjing, organisation=far)
 
@@ -217,7 +245,15 @@ def test_a_parent_settles_and_pays_for_the_merged_workers(people: Cast) -> None:
     child = a_case(people, State.SUBMITTED)
     parent = a_twin(people, child, State.MEDIATING)
     take(child, "merge", people, people.chenjing, parent=parent)
-    for verb, by in (("record_session", "liqiang"), ("draft_agreement", "liqiang"), ("sign", "liqiang"), ("seal", "chenjing"), ("bring_into_effect", "liqiang"), ("decline_confirmation", "liqiang"), ("begin_performance", "liqiang")):
+    for verb, by in (
+        ("record_session", "liqiang"),
+        ("draft_agreement", "liqiang"),
+        ("sign", "liqiang"),
+        ("seal", "chenjing"),
+        ("bring_into_effect", "liqiang"),
+        ("decline_confirmation", "liqiang"),
+        ("begin_performance", "liqiang"),
+    ):
         take(parent, verb, people, getattr(people, by))
     pay(parent, people)
     assert sums_of(parent).paid == 48_000_00
@@ -283,7 +319,13 @@ def collective_with_draft(people: Cast) -> Dispute:
     take(dispute, "elect_representatives", people, people.liqiang)
     take(dispute, "record_consents", people, people.liqiang)
     workers = workers_of(dispute)
-    take(dispute, "sign", people, people.liqiang, **every_signature(dispute, applicants=workers[:10], respondents=[], mediator=False))
+    take(
+        dispute,
+        "sign",
+        people,
+        people.liqiang,
+        **every_signature(dispute, applicants=workers[:10], respondents=[], mediator=False),
+    )
     return dispute
 
 
@@ -296,13 +338,17 @@ def test_four_of_twenty_four_go_on_by_themselves(people: Cast) -> None:
     sibling = Dispute.objects.get(succeeds=dispute)
     assert (dispute.worker_count, sibling.worker_count) == (20, 4), "2 件, 24 人"
     assert told(change)["新案"] == sibling.number != dispute.number
-    assert (sibling.state, sibling.handler, sibling.received_at) == (State.MEDIATING, people.liqiang, dispute.received_at)
+    assert (sibling.state, sibling.handler, sibling.received_at) == (
+        State.MEDIATING,
+        people.liqiang,
+        dispute.received_at,
+    )
     assert clocks.due_of(sibling, "M04") == clocks.due_of(dispute, "M04")
     assert {worker.received_at for worker in workers_of(sibling)} <= set(receipts.values())
     assert all(receipts[worker.person_id] == worker.received_at for worker in workers_of(sibling))
     assert sums_of(dispute).agreed == 20 * 12_000_00
     assert (sums_of(sibling).agreed, sums_of(sibling).claimed) == (0, 4 * 12_000_00)
-    assert live_agreement(dispute).signatures.count() == 9
+    assert live_agreement(dispute).signatures.count() == 0, "what they signed was another agreement"
     assert {worker.consented_at for worker in workers_of(sibling)} == {None}
     assert not Representative.objects.filter(applicant__application=sibling, ended_at=None).exists()
     assert not sibling.collective
@@ -403,16 +449,13 @@ def test_what_was_paid_before_stands_in_the_new_round(people: Cast) -> None:
     take(dispute, "record_session", people, people.liqiang)
     form = dispute.step_named("draft_agreement").form_class(application=dispute, user=people.liqiang)
     assert [form.base[claim.pk] for claim in claims_of(dispute)] == [10_000_00, 12_000_00], "what is still owed"
-    shares = [share for share in draft_shares(dispute, form.base)]
-    take(dispute, "draft_agreement", people, people.liqiang, schedule=shares)
+    take(dispute, "draft_agreement", people, people.liqiang, schedule=draft_shares(dispute, form.base))
     sums = sums_of(dispute)
     assert (sums.agreed, sums.paid, sums.unpaid) == (24_000_00, 2_000_00, 22_000_00)
     assert first_claim(dispute).instalments.standing().latest("ordinal").ordinal == 2
 
 
-def draft_shares(dispute: Dispute, base: dict[int, int]) -> list:
-    from mediation.dispute.schedule import Share  # noqa: PLC0415
-
+def draft_shares(dispute: Dispute, base: dict[int, int]) -> list[Share]:
     return [Share(claim, TODAY + 20 * DAY, base[claim.pk]) for claim in claims_of(dispute)]
 
 
@@ -421,7 +464,10 @@ def draft_shares(dispute: Dispute, base: dict[int, int]) -> list:
 
 def test_a_file_is_complete_before_it_is_archived_and_says_what_is_missing(people: Cast) -> None:
     dispute = a_case(people, State.CLOSED)
-    assert refusal(dispute, "archive", people, people.mahong) == "卷内缺少：调解申请书或口头申请笔录、调解笔录、调解协议书。"
+    assert (
+        refusal(dispute, "archive", people, people.mahong)
+        == "卷内缺少：调解申请书或口头申请笔录、调解笔录、调解协议书。"
+    )
     archive_ready(dispute, people.liqiang)
     assert complete_file(dispute, None) is None
 
@@ -459,11 +505,15 @@ def test_papers_come_to_an_archived_file_and_nothing_else_does(people: Cast) -> 
     take(dispute, "archive", people, people.mahong)
     take(dispute, "attach_papers", people, people.liqiang, paper=Paper.RECEIPT)
     for verb in ("reopen", "record_payment", "edit_worker"):
-        assert "现为“已归档”" in refusal(dispute, verb, people, people.chenjing, **({"applicant": None} if verb == "edit_worker" else {}))
+        assert "现为“已归档”" in refusal(
+            dispute, verb, people, people.chenjing, **({"applicant": None} if verb == "edit_worker" else {})
+        )
 
 
 def test_a_dismissal_goes_along_into_the_successor(people: Cast) -> None:
-    dispute = a_case(people, State.SCREENING, workers=[a_worker(1, claim=ClaimType.DAMAGES)], dismissal_told_union=False)
+    dispute = a_case(
+        people, State.SCREENING, workers=[a_worker(1, claim=ClaimType.DAMAGES)], dismissal_told_union=False
+    )
     offer(dispute, people)
     take(dispute, "accept_transfer", people, people.heping)
     assert Dispute.objects.get(succeeds=dispute).dismissal_told_union is False

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from mediation.agreements import Instalment, Payment, live_agreement
 from mediation.claims import ClaimType, claims_of, sums_of
 from mediation.dispute.codes import CloseCode
@@ -130,19 +131,17 @@ def test_the_same_instalment_twice_in_one_slip_is_added_up(people: Cast) -> None
     assert "最多还可登记2,000.00元" in refusal(dispute, "record_payment", people, people.liqiang, payments=twice)
 
 
-@pytest.mark.parametrize(
-    ("changed", "words"),
-    [
+def test_a_payment_has_a_day_a_proof_and_is_money(people: Cast) -> None:
+    dispute = a_case(people, P)
+    wrong: tuple[tuple[dict[str, Any], str], ...] = (
         ({"paid_on": TODAY + DAY}, "付款日期不能晚于今天"),
         ({"paid_on": TODAY - 60 * DAY}, "付款日期早于受理日期"),
         ({"payments": []}, "请选择本次付款的分期"),
         ({"reference": " "}, "请上传付款凭证或填写凭证号"),
         ({"manner": "set_off"}, "工资应当以货币支付"),
-    ],
-)
-def test_a_payment_has_a_day_a_proof_and_is_money(people: Cast, changed: dict[str, Any], words: str) -> None:
-    dispute = a_case(people, P)
-    assert words in refusal(dispute, "record_payment", people, people.liqiang, **changed)
+    )
+    for changed, words in wrong:
+        assert words in refusal(dispute, "record_payment", people, people.liqiang, **changed)
 
 
 @pytest.mark.parametrize("fen", [0, -1])
@@ -175,7 +174,13 @@ def test_whatever_is_paid_in_whatever_parts_agreed_is_paid_plus_unpaid(
     for part in parts:
         rows = [row for row in standing(dispute) if row.reported_fen < row.amount]
         if rows:
-            take(dispute, "record_payment", people, people.liqiang, payments=[(rows[0], min(part, rows[0].amount - rows[0].reported_fen))])
+            take(
+                dispute,
+                "record_payment",
+                people,
+                people.liqiang,
+                payments=[(rows[0], min(part, rows[0].amount - rows[0].reported_fen))],
+            )
             take(dispute, "verify_payments", people, people.liqiang)
     sums = sums_of(dispute)
     assert 0 < sums.paid <= sums.agreed
@@ -195,12 +200,21 @@ def test_a_variation_replaces_only_the_open_part(people: Cast) -> None:
     dispute = a_case(people, P)
     pay(dispute, people, 2_500_00)
     first_claim = claims_of(dispute)[0]
-    take(dispute, "vary_schedule", people, people.liqiang, schedule=the_open_part(dispute, 30, 60), addendum=a_pdf("补充协议.pdf"))
+    take(
+        dispute,
+        "vary_schedule",
+        people,
+        people.liqiang,
+        schedule=the_open_part(dispute, 30, 60),
+        addendum=a_pdf("补充协议.pdf"),
+    )
     rows = Instalment.objects.standing().with_paid().filter(claim=first_claim).order_by("ordinal")
     assert [(row.amount, row.paid_fen) for row in rows] == [(2_500_00, 2_500_00), (4_750_00, 0), (4_750_00, 0)]
     assert sums_of(dispute).agreed == 24_000_00
     assert sums_of(dispute).paid == 2_500_00
-    assert Instalment.objects.filter(claim=first_claim, replaced_at__isnull=False).count() == 1, "the first was cut, the second replaced"
+    assert Instalment.objects.filter(claim=first_claim, replaced_at__isnull=False).count() == 1, (
+        "the first was cut, the second replaced"
+    )
 
 
 def test_a_variation_is_signed_by_both(people: Cast) -> None:
@@ -282,6 +296,17 @@ def test_by_its_policy_a_body_closes_when_signed(people: Cast, state: str) -> No
     assert sums_of(dispute).agreed == 24_000_00
 
 
+def test_no_receipt_is_left_waiting_when_a_case_ends(people: Cast) -> None:
+    MediationBody.objects.filter(organisation=people.district).update(closing_policy=ClosingPolicy.SIGNED)
+    performing, defaulted = a_case(people, P), a_case(people, D)
+    remedy(defaulted, people)
+    for dispute, verb in ((performing, "close"), (defaulted, "close_defaulted")):
+        pay(dispute, people, 100, verified=False)
+        assert refusal(dispute, verb, people, people.chenjing) == "还有1笔付款待核实，请先核实或退回。"
+        take(dispute, "reject_payments", people, people.liqiang)
+        take(dispute, verb, people, people.chenjing)
+
+
 # Row 19: default
 
 
@@ -300,21 +325,18 @@ def test_default_is_not_declared_before_the_day_has_passed(people: Cast) -> None
     assert refusal(dispute, "declare_default", people, people.liqiang, at=on_the_day) == "没有逾期未付的分期。"
 
 
-@pytest.mark.parametrize(
-    ("due", "overdue_from"),
-    [
+def test_a_rest_day_puts_default_off_and_a_make_up_day_does_not(people: Cast) -> None:
+    dispute = a_case(people, P)
+    for due, overdue_from in (
         (dt.date(2026, 7, 17), dt.date(2026, 7, 18)),  # a Friday
         (dt.date(2026, 7, 18), dt.date(2026, 7, 21)),  # a Saturday rolls to Monday
         (dt.date(2026, 10, 1), dt.date(2026, 10, 9)),  # National Day rolls over the whole block
         (dt.date(2026, 9, 20), dt.date(2026, 9, 21)),  # a Sunday on which offices work
         (dt.date(2026, 2, 14), dt.date(2026, 2, 15)),  # a make-up Saturday before the Spring Festival
-    ],
-)
-def test_a_rest_day_puts_default_off_and_a_make_up_day_does_not(people: Cast, due: dt.date, overdue_from: dt.date) -> None:
-    dispute = a_case(people, P)
-    Instalment.objects.update(due_on=due)
-    assert not overdue_rows(dispute, overdue_from - DAY)
-    assert overdue_rows(dispute, overdue_from)
+    ):
+        Instalment.objects.update(due_on=due)
+        assert not overdue_rows(dispute, overdue_from - DAY), due
+        assert overdue_rows(dispute, overdue_from), due
 
 
 def test_grace_is_the_organisations_own(people: Cast) -> None:
@@ -397,8 +419,23 @@ def test_a_defaulted_case_is_not_closed_before_the_worker_was_put_on_a_route(peo
 def test_work_that_is_not_money_is_performed_without_instalments(people: Cast) -> None:
     dispute = a_case(people, State.MEDIATING, workers=[a_worker(1, claim=ClaimType.DOC)])
     take(dispute, "record_session", people, people.liqiang)
-    take(dispute, "draft_agreement", people, people.liqiang, schedule=[], manner="act", result="公司于2026年7月20日前出具离职证明。")
-    for verb, by in (("sign", "liqiang"), ("seal", "chenjing"), ("bring_into_effect", "liqiang"), ("decline_confirmation", "liqiang"), ("begin_performance", "liqiang"), ("confirm_performed", "liqiang")):
+    take(
+        dispute,
+        "draft_agreement",
+        people,
+        people.liqiang,
+        schedule=[],
+        manner="act",
+        result="公司于2026年7月20日前出具离职证明。",
+    )
+    for verb, by in (
+        ("sign", "liqiang"),
+        ("seal", "chenjing"),
+        ("bring_into_effect", "liqiang"),
+        ("decline_confirmation", "liqiang"),
+        ("begin_performance", "liqiang"),
+        ("confirm_performed", "liqiang"),
+    ):
         take(dispute, verb, people, getattr(people, by))
     assert dispute.state == State.PERFORMED
     assert live_agreement(dispute).instalments.count() == 0

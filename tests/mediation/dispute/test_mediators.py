@@ -1,6 +1,7 @@
 """Who mediates, and who must not: 回避 (在线调解规则 Art 13)."""
 
 import pytest
+
 from mediation.dispute.lifecycle import Dispute
 from mediation.dispute.mediators import ConflictDeclaration
 from mediation.dispute.states import State
@@ -38,7 +39,13 @@ def test_a_conflict_the_parties_did_not_accept_bars(people: Cast, relation: str)
 def test_both_sides_may_accept_a_disclosed_relation(people: Cast) -> None:
     dispute = a_case(people, State.ACCEPTED)
     take(
-        dispute, "assign_mediator", people, people.chenjing, relation="other", details="曾在该公司任职", parties_agree=True
+        dispute,
+        "assign_mediator",
+        people,
+        people.chenjing,
+        relation="other",
+        details="曾在该公司任职",
+        parties_agree=True,
     )
     declared = dispute.declarations.get()
     assert (declared.mediator, declared.details, declared.bars) == (people.liqiang, "曾在该公司任职", False)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+
 from mediation.claims import ClaimType, claims_of, sums_of
 from mediation.dispute.lifecycle import Dispute
 from mediation.dispute.states import State
@@ -132,7 +133,7 @@ def test_a_correction_changes_what_was_filled_in_and_nothing_else(people: Cast) 
     change = take(dispute, "edit_worker", people, people.liqiang, ended_on=TODAY, left_at=NOW)
     worker.refresh_from_db()
     assert (worker.occupation, worker.person.name, worker.delivery_address) == before
-    assert (worker.person.phone, worker.bank_account, worker.ended_on) == ("13800139999", "6222000011112222", TODAY)
+    assert (worker.phone, worker.bank_account, worker.ended_on) == ("13800139999", "6222000011112222", TODAY)
     assert worker.left_at is None, "a step writes its own fields only"
     shown = {(row.field, row.after) for row in field_changes(dispute, change.sequence)}
     assert ("联系电话", "***") in shown, "sensitive values never stand in the record"
@@ -142,6 +143,13 @@ def test_a_misspelt_name_is_corrected_and_the_list_follows(people: Cast) -> None
     dispute = a_case(people, M)
     take(dispute, "edit_worker", people, people.liqiang, name="王玉真")
     assert dispute.title.startswith("王玉真等2人")
+
+
+def test_a_name_shared_with_another_body_is_not_corrected_alone(people: Cast) -> None:
+    dispute = a_case(people, M)
+    a_case(people, State.SUBMITTED, place=people.kechuang, by=people.heping)
+    assert "在其他机构也有案件" in refusal(dispute, "edit_worker", people, people.liqiang, name="王玉真")
+    take(dispute, "edit_worker", people, people.liqiang, name=workers_of(dispute)[0].person.name)
 
 
 def test_only_a_worker_of_the_case_is_corrected(people: Cast) -> None:

@@ -1,6 +1,7 @@
 """The whole remedy table of domain.md 2.1: what the parties hold × the body's legal kind × what was agreed about."""
 
 import pytest
+
 from mediation.claims import RULES, ClaimType
 from mediation.dispute.lifecycle import Dispute
 from mediation.dispute.remedies import Remedy, RemedyTrack, Route, Title, remedies, title_held

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.utils import translation
+
 from mediation.causes import current_causes
 from mediation.claims import Claim, ClaimType
 from mediation.dispute.lifecycle import Dispute
@@ -46,7 +47,10 @@ def test_an_ordinary_case_warns_of_nothing(people: Cast) -> None:
 
 def test_every_warning_has_a_sentence_in_both_languages_and_its_law(people: Cast) -> None:
     MediationBody.objects.update(legal_kind="other")
-    workers = [a_worker(n, claim=claim, claimed=30_000_00) | {"id_number": "", "delivery_address": ""} for n, claim in enumerate(set(ClaimType) - {ClaimType.COLLECTIVE})]
+    workers = [
+        a_worker(n, claim=claim, claimed=30_000_00) | {"id_number": "", "delivery_address": ""}
+        for n, claim in enumerate(set(ClaimType) - {ClaimType.COLLECTIVE})
+    ]
     dispute = a_case(
         people, State.MEDIATING, workers=workers, units=[a_unit(1) | {"status": "revoked", "role": "subcontractor"}],
         dismissal_told_union=False, risk="扬言上访",
@@ -86,7 +90,10 @@ def test_looking_writes_nothing(people: Cast, django_assert_max_num_queries: Any
         ({"right_known_on": "2025-02-15", "interrupted_on": "2025-08-03"}, "2026-08-03"),
         ({"right_known_on": "2025-08-03", "interrupted_on": "2025-02-15"}, "2026-08-03"),
         ({"limitation_basis": LimitationBasis.IN_SERVICE, "right_known_on": "2020-01-01"}, None),
-        ({"limitation_basis": LimitationBasis.AFTER_END, "ended_on": "2025-09-01", "right_known_on": "2020-01-01"}, "2026-09-01"),
+        (
+            {"limitation_basis": LimitationBasis.AFTER_END, "ended_on": "2025-09-01", "right_known_on": "2020-01-01"},
+            "2026-09-01",
+        ),
         ({"limitation_basis": LimitationBasis.IN_SERVICE, "ended_on": "2025-09-01"}, "2026-09-01"),
         ({}, None),
         ({"interrupted_on": "2025-09-01"}, None),
@@ -126,7 +133,9 @@ def test_limitation_near_and_past_is_warned_of_by_name(people: Cast) -> None:
         (9, 17_000_00, 6_000_00, False),
     ],
 )
-def test_the_line_by_workers_months_and_amount(people: Cast, workers: int, claimed: int, wage: int, reached: bool) -> None:
+def test_the_line_by_workers_months_and_amount(
+    people: Cast, workers: int, claimed: int, wage: int, reached: bool
+) -> None:
     rows = [a_worker(n, claimed=claimed) for n in range(workers)]
     for row in rows:
         row["claims"][0]["base_wage"] = wage
@@ -156,7 +165,9 @@ def test_a_fallback_threshold_is_marked_as_one(people: Cast) -> None:
     dispute = a_case(people, State.SUBMITTED, workers=[a_worker(1, claimed=20_000_00)])
     assert "未登记本地标准，按全国最低幅度提示" in said(dispute, "拒不支付")[0]
     assert not criminal_line(body_of(people.district)).confirmed
-    MediationBody.objects.filter(organisation=people.district).update(criminal_one_worker=10_000_00, criminal_many_workers=60_000_00)
+    MediationBody.objects.filter(organisation=people.district).update(
+        criminal_one_worker=10_000_00, criminal_many_workers=60_000_00
+    )
     (sentence,) = said(dispute, "拒不支付")
     assert "本地标准：一人三个月且10,000.00元，或十人且合计60,000.00元" in sentence
     MediationBody.objects.filter(organisation=people.district).update(criminal_one_worker=20_000_01)
@@ -177,7 +188,9 @@ def test_the_same_worker_unit_claim_and_months_are_pointed_at(people: Cast) -> N
 
 @pytest.mark.parametrize("why", ["another claim", "other months", "another unit", "left", "withdrawn"])
 def test_what_is_no_duplicate_is_not(people: Cast, why: str) -> None:
-    first = a_case(people, State.WITHDRAWN if why == "withdrawn" else State.SUBMITTED, workers=[a_worker(1), a_worker(2)])
+    first = a_case(
+        people, State.WITHDRAWN if why == "withdrawn" else State.SUBMITTED, workers=[a_worker(1), a_worker(2)]
+    )
     row = a_worker(1, claim=ClaimType.COMP if why == "another claim" else ClaimType.WAGE) | {"phone": "13600000000"}
     if why == "other months":
         row["claims"][0] |= {"period_from": dt.date(2025, 1, 1), "period_to": dt.date(2025, 2, 28)}
@@ -190,7 +203,7 @@ def test_what_is_no_duplicate_is_not(people: Cast, why: str) -> None:
 @pytest.mark.parametrize(("days", "suspected"), [(29, True), (31, False)])
 def test_the_same_telephone_within_thirty_days(people: Cast, days: int, suspected: bool) -> None:
     first = a_case(people, State.SUBMITTED, workers=[a_worker(5)], at=NOW - 10 * DAY)
-    phone = workers_of(first)[0].person.phone
+    phone = workers_of(first)[0].phone
     later = a_case(people, State.SUBMITTED, workers=[a_worker(6) | {"phone": phone}], at=NOW - (10 + days) * DAY)
     assert bool(said(later, "重复")) is suspected
 
@@ -225,8 +238,7 @@ def test_kin_are_no_duplicates(people: Cast) -> None:
 def test_who_else_must_be_called(people: Cast, roles: list[str], words: str) -> None:
     units = [a_unit(n, f"第{n}公司", role) for n, role in enumerate(roles)]
     dispute = a_case(people, State.SUBMITTED, units=units)
-    found = [w for w in warnings_of(dispute)]
-    assert [words in w.sentence for w in found] == ([True] if words else [])
+    assert [words in warning.sentence for warning in warnings_of(dispute)] == ([True] if words else [])
 
 
 def test_a_revoked_company_brings_in_its_investors(people: Cast) -> None:
@@ -352,7 +364,7 @@ def test_a_body_elsewhere_is_not_measured_by_beijing(people: Cast) -> None:
 @pytest.mark.parametrize(("agreed", "warned"), [(5_079_99, True), (5_080_00, False)])
 def test_an_agreement_below_the_minimum_of_the_months_owed(people: Cast, agreed: int, warned: bool) -> None:
     dispute = a_case(people, State.AGREEMENT_DRAFT, workers=[a_worker(1)])  # May and June: two months
-    shares = money_shares(dispute, of=lambda claim: agreed)
+    shares = money_shares(dispute, of=lambda _claim: agreed)
     take(dispute, "revise_agreement", people, people.liqiang, **a_draft_of(dispute, schedule=shares))
     assert bool(said(dispute, "低于欠薪期间的最低工资合计")) is warned
 
@@ -360,7 +372,7 @@ def test_an_agreement_below_the_minimum_of_the_months_owed(people: Cast, agreed:
 def test_more_agreed_than_claimed_may_be_a_slip(people: Cast) -> None:
     dispute = a_case(people, State.AGREEMENT_DRAFT)
     assert not said(dispute, "高于请求金额")
-    shares = money_shares(dispute, of=lambda claim: 120_000_00)
+    shares = money_shares(dispute, of=lambda _claim: 120_000_00)
     take(dispute, "revise_agreement", people, people.liqiang, schedule=shares)
     assert said(dispute, "高于请求金额")
 
