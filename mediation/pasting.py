@@ -245,7 +245,7 @@ def _one_of(words: dict[Any, str], sentence: str) -> Callable[[str], Any]:
     """A cell that holds one of a few words: `words` lists, for each meaning, what people write for it."""
     meanings = {word: meaning for meaning, line in words.items() for word in line.split()}
 
-    def read(cell: str) -> Any:  # noqa: ANN401  the meanings of the table
+    def read(cell: str) -> Any:
         word = re.sub(r"\s", "", half_width(cell)).lower()
         if word not in meanings:
             raise Invalid(sentence)

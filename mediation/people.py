@@ -13,7 +13,8 @@ from workflow.text import t
 class Person(models.Model):
     """A worker 劳动者: who somebody is. How to reach him stands with each application, where its organisation keeps it.
 
-    The identity number is sensitive: pages mask it, the record of changes hides it."""
+    The identity number is sensitive: pages mask it, the record of changes hides it.
+    """
 
     SECRET_FIELDS: ClassVar = frozenset({"id_number"})
 

@@ -27,8 +27,8 @@ from mediation.dispute.mediators import conflict_sentence
 from mediation.dispute.merging import MergingSteps
 from mediation.dispute.parties_steps import PartySteps
 from mediation.dispute.settlement import SettlementSteps
-from mediation.identifiers import redacted
 from mediation.dispute.states import PLACES, PRE_EFFECTIVE, State
+from mediation.identifiers import redacted
 from mediation.organisations import LegalKind
 from mediation.roles import MEDIATOR
 from workflow.models import Application

@@ -7,6 +7,8 @@ edition is marked unconfirmed, and a later one takes its place without touching 
 import datetime as dt
 
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
 
 CAUSES = (
     ("205", "劳动合同纠纷", "Labour-contract dispute"),
@@ -38,7 +40,7 @@ CAUSES = (
 )
 
 
-def seed(apps, schema_editor):
+def seed(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     scheme = apps.get_model("mediation", "CauseScheme").objects.create(
         code="2025-12", name="民事案件案由规定（2025年12月修正）", valid_from=dt.date(2025, 12, 1), confirmed=False
     )

@@ -33,7 +33,7 @@ def refused_by(constraint: str) -> pytest.RaisesExc[IntegrityError]:
 
 
 def test_a_person_stands_in_a_case_once(dispute: Dispute) -> None:
-    person = Person.objects.first()
+    person = active_applicants(dispute)[0].person
     with refused_by("one_applicant_per_person"), transaction.atomic():
         Applicant.objects.create(application=dispute, person=person, position=9)
 

@@ -13,10 +13,11 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from mediation.agreements import ConfirmationChoice, Payment
+from mediation.agreements import Agreement, ConfirmationChoice, Payment, live_agreement
 from mediation.attachments import Paper, attach
 from mediation.claims import Claim, claims_of
 from mediation.demo import WALKS, Cast, a_draft
+from mediation.dispute import clocks
 from mediation.dispute.fulfilment import standing, unverified
 from mediation.dispute.lifecycle import Dispute
 from mediation.dispute.schedule import Share
@@ -27,6 +28,7 @@ from workflow.audit import Timeline
 from workflow.engine import Refused, perform
 from workflow.models import StateChange
 from workflow.organisations import User
+from workflow.steps import Step
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = dt.datetime(2026, 7, 15, 10, 0, tzinfo=SHANGHAI)
@@ -45,6 +47,30 @@ def workers_of(dispute: Dispute) -> list[Applicant]:
 
 def units_of(dispute: Dispute) -> list[Respondent]:
     return list(active_respondents(dispute))
+
+
+def agreement_of(dispute: Dispute) -> Agreement:
+    """The live agreement, which is there."""
+    agreement = live_agreement(dispute)
+    assert agreement is not None
+    return agreement
+
+
+def step_of(dispute: Dispute, verb: str) -> Step:
+    step = dispute.step_named(verb)
+    assert step is not None
+    return step
+
+
+def form_of(dispute: Dispute, verb: str) -> Any:
+    """The form class of a step."""
+    return step_of(dispute, verb).form_class
+
+
+def last_day_of(dispute: Dispute, rule: str) -> dt.date:
+    due = clocks.due_of(dispute, rule)
+    assert due is not None
+    return due.on
 
 
 def first_claim(dispute: Dispute) -> Claim:
@@ -302,7 +328,7 @@ def pay(dispute: Dispute, people: Cast, fen: int | None = None, *, verified: boo
 
 __all__ = [
     "DAY", "NOTE", "NOW", "TODAY", "WALKS", "Cast", "ConfirmationChoice", "Rung", "Walk", "a_case", "a_draft", "a_draft_of", "a_pdf",
-    "a_twin", "a_unit", "a_walk", "a_worker", "archive_ready", "climbs", "denial", "every_signature", "facts_of", "first_claim",
-    "money_shares", "pay", "refusal", "rungs", "take", "the_open_part", "told", "units_of",
+    "a_twin", "a_unit", "a_walk", "a_worker", "agreement_of", "archive_ready", "climbs", "denial", "every_signature", "facts_of", "first_claim", "form_of", "last_day_of",
+    "money_shares", "pay", "refusal", "rungs", "step_of", "take", "the_open_part", "told", "units_of",
     "workers_of",
 ]  # fmt: skip

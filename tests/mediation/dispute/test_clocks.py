@@ -113,6 +113,8 @@ def test_correction_stops_the_time_to_decide_and_its_receipt_starts_it_anew(peop
 
 def test_a_deadline_shows_when_it_was_met(people: Cast) -> None:
     dispute = a_case(people, State.AGREEMENT_EFFECTIVE)
+    assert dispute.accepted_at
+    assert dispute.effective_at
     shown = {item.rule.id: item for item in key_dates(dispute)}
     assert list(shown) == ["M02", "M03", "M04", "M09", "M11"]
     assert shown["M02"].ended_on == clocks.local_day(dispute.accepted_at)

@@ -1,6 +1,7 @@
 """调解: rows 9–12 and 20 of domain.md 2.1."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -21,8 +22,10 @@ from tests.mediation.dispute.ladder import (
     a_walk,
     climbs,
     denial,
+    last_day_of,
     refusal,
     rungs,
+    step_of,
     take,
     told,
     workers_of,
@@ -87,6 +90,7 @@ def test_both_sides_are_notified_before_a_session(people: Cast) -> None:
 
 def test_a_session_lies_after_acceptance(people: Cast) -> None:
     dispute = a_case(people, State.ASSIGNED)
+    assert dispute.accepted_at is not None
     before = dispute.accepted_at - DAY
     assert "不能早于受理时间" in refusal(dispute, "begin_mediation", people, people.liqiang, scheduled_at=before)
 
@@ -99,7 +103,9 @@ def test_a_session_lies_after_acceptance(people: Cast) -> None:
         ({"minutes_signed": False}, "笔录须经到场人员核对签名。"),
     ],
 )
-def test_minutes_are_of_a_session_that_was_held_and_signed(people: Cast, changed: dict, sentence: str) -> None:
+def test_minutes_are_of_a_session_that_was_held_and_signed(
+    people: Cast, changed: dict[str, Any], sentence: str
+) -> None:
     dispute = a_case(people, State.MEDIATING)
     assert refusal(dispute, "record_session", people, people.liqiang, **changed) == sentence
 
@@ -148,11 +154,11 @@ def test_an_extension_needs_both_sides(people: Cast, side: str) -> None:
 
 def test_an_extension_moves_the_window_and_nothing_else(people: Cast) -> None:
     dispute = a_case(people, State.MEDIATING)
-    receipt, before = clocks.due_of(dispute, "M03"), clocks.due_of(dispute, "M04")
+    receipt, before = clocks.due_of(dispute, "M03"), last_day_of(dispute, "M04")
     change = take(dispute, "extend", people, people.liqiang, document=a_pdf("延期同意书.pdf"))
-    assert clocks.due_of(dispute, "M04").on == TODAY + 20 * DAY
+    assert last_day_of(dispute, "M04") == TODAY + 20 * DAY
     assert clocks.due_of(dispute, "M03") == receipt
-    assert told(change)["原期限"] == str(before.on)
+    assert told(change)["原期限"] == str(before)
     assert dispute.attachments.get().paper == "extension"
 
 
@@ -167,7 +173,7 @@ def test_a_closed_window_is_not_extended(people: Cast) -> None:
     dispute = a_walk(people, State.MEDIATING, days_ago=30).dispute
     sentence = refusal(dispute, "extend", people, people.liqiang)
     assert sentence.startswith("调解期限已于")
-    assert dispute.step_named("extend").obstacle(dispute) == sentence, "the button says so before it is pressed"
+    assert step_of(dispute, "extend").obstacle(dispute) == sentence, "the button says so before it is pressed"
 
 
 # Row 20: failing
@@ -199,7 +205,7 @@ def test_another_reason_is_explained(people: Cast) -> None:
 @pytest.mark.parametrize("state", [State.ACCEPTED, State.ASSIGNED, State.MEDIATING, State.AGREEMENT_DRAFT])
 def test_the_closed_window_ends_the_case_wherever_it_stands(people: Cast, state: str) -> None:
     dispute = a_walk(people, state, days_ago=40).dispute
-    due = clocks.due_of(dispute, "M04").on
+    due = last_day_of(dispute, "M04")
     take(dispute, "fail", people, system_user(), fail_reason="TIME_EXPIRED_NO_EXTENSION", advised_on=None)
     assert dispute.state == State.FAILED
     assert {worker.interrupted_on for worker in workers_of(dispute)} == {due}, "by the day the window closed"

@@ -5,7 +5,7 @@ import pytest
 from mediation.demo import WALKS
 from mediation.dispute.lifecycle import Dispute
 from mediation.dispute.states import PLACES, State
-from tests.mediation.dispute.ladder import Cast, a_case, archive_ready, refusal, take, unmoved
+from tests.mediation.dispute.ladder import Cast, a_case, archive_ready, form_of, refusal, step_of, take, unmoved
 from workflow.engine import Refused, perform, possible_steps
 from workflow.organisations import User
 
@@ -23,7 +23,7 @@ def in_state(people: Cast, state: str) -> Dispute:
 
 def somebody_who_may(dispute: Dispute, people: Cast, verb: str) -> User | None:
     """Who has the right, so that it is the state that stands in the way; None for an owner's step that nobody owns."""
-    step = dispute.step_named(verb)
+    step = step_of(dispute, verb)
     staff = (
         people.chenjing,
         people.zhouwei,
@@ -61,10 +61,10 @@ def test_what_is_legal_here_opens_its_form_and_is_ready_or_says_why_not(people: 
     for verb, step in dispute.steps().items():
         if not dispute.has_legal(step) or step.form_class is None:
             continue
-        form = step.form_class(application=dispute, user=people.chenjing)
+        form = form_of(dispute, verb)(application=dispute, user=people.chenjing)
         assert str(form)
         assert all(field.label for field in form.fields.values()), verb
-        sent = step.form_class({}, {}, application=dispute, user=people.chenjing)
+        sent = form_of(dispute, verb)({}, {}, application=dispute, user=people.chenjing)
         assert isinstance(sent.is_valid(), bool), "an empty form is answered, not a fault"
     for person in (people.wangfang, people.liqiang, people.chenjing, people.mahong, people.zhouwei):
         for possible in possible_steps(dispute, person):

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from mediation.agreements import Instalment, live_agreement
+from mediation.agreements import Instalment
 from mediation.attachments import Paper, attach, papers_of
 from mediation.claims import ClaimType, claims_of, sums_of
 from mediation.dispute import clocks
@@ -26,11 +26,14 @@ from tests.mediation.dispute.ladder import (
     a_unit,
     a_walk,
     a_worker,
+    agreement_of,
     archive_ready,
     climbs,
     denial,
     every_signature,
     first_claim,
+    form_of,
+    last_day_of,
     pay,
     refusal,
     rungs,
@@ -348,7 +351,7 @@ def test_four_of_twenty_four_go_on_by_themselves(people: Cast) -> None:
     assert all(receipts[worker.person_id] == worker.received_at for worker in workers_of(sibling))
     assert sums_of(dispute).agreed == 20 * 12_000_00
     assert (sums_of(sibling).agreed, sums_of(sibling).claimed) == (0, 4 * 12_000_00)
-    assert live_agreement(dispute).signatures.count() == 0, "what they signed was another agreement"
+    assert agreement_of(dispute).signatures.count() == 0, "what they signed was another agreement"
     assert {worker.consented_at for worker in workers_of(sibling)} == {None}
     assert not Representative.objects.filter(applicant__application=sibling, ended_at=None).exists()
     assert not sibling.collective
@@ -404,7 +407,7 @@ def test_reopening_is_a_new_round_with_a_new_window_and_frozen_history(people: C
     take(dispute, "reopen", people, people.chenjing, at=NOW)
     assert (dispute.state, dispute.round, dispute.accepted_at, dispute.closed_at) == (State.ACCEPTED, 2, NOW, None)
     assert (dispute.handler, dispute.fail_reason, dispute.advised_on, dispute.mediation_until) == (None, "", None, None)
-    assert clocks.due_of(dispute, "M04").on == dt.date(2026, 7, 30)
+    assert last_day_of(dispute, "M04") == dt.date(2026, 7, 30)
     assert clocks.due_of(dispute, "M02") is None, "there is nothing to decide in a new round"
     assert list(dispute.changes.order_by("sequence").values_list("sequence", "verb", "round", "at"))[:-1] == frozen
     take(dispute, "assign_mediator", people, people.chenjing, mediator=people.zhaomin)
@@ -447,7 +450,7 @@ def test_what_was_paid_before_stands_in_the_new_round(people: Cast) -> None:
     take(dispute, "assign_mediator", people, people.chenjing)
     take(dispute, "begin_mediation", people, people.liqiang)
     take(dispute, "record_session", people, people.liqiang)
-    form = dispute.step_named("draft_agreement").form_class(application=dispute, user=people.liqiang)
+    form = form_of(dispute, "draft_agreement")(application=dispute, user=people.liqiang)
     assert [form.base[claim.pk] for claim in claims_of(dispute)] == [10_000_00, 12_000_00], "what is still owed"
     take(dispute, "draft_agreement", people, people.liqiang, schedule=draft_shares(dispute, form.base))
     sums = sums_of(dispute)

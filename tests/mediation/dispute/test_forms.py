@@ -28,6 +28,7 @@ from tests.mediation.dispute.ladder import (
     a_walk,
     a_worker,
     every_signature,
+    form_of,
     money_shares,
     pay,
     take,
@@ -52,10 +53,6 @@ def sent(
     bound = form(data, files, application=dispute, user=getattr(people, by))
     bound.is_valid()
     return bound
-
-
-def form_of(dispute: Dispute, verb: str) -> Any:
-    return dispute.step_named(verb).form_class
 
 
 def errors(form: Any) -> dict[str, list[str]]:
@@ -140,6 +137,9 @@ def test_percentages_and_what_is_left_for_the_day_without_one(mediating: Dispute
     days = {"due_1": "2026-08-01", "share_1": "33.33", "due_2": "2026-09-01", "share_2": "50", "due_3": "2026-10-01"}
     form = sent(AgreementForm, mediating, people, TEXTS | boxes(mediating, "10000", "0") | days)
     assert [amount for _, _, amount in schedule_of(form)] == [333300, 500000, 166700]
+    days = {"due_1": "2026-08-01", "share_1": "40", "due_2": "2026-09-01", "due_3": "2026-10-01"}
+    form = sent(AgreementForm, mediating, people, TEXTS | boxes(mediating, "10000", "0") | days)
+    assert [amount for _, _, amount in schedule_of(form)] == [400000, 300000, 300000]
 
 
 def test_a_plan_that_does_not_add_up_is_refused_beside_its_box(mediating: Dispute, people: Cast) -> None:
@@ -287,7 +287,7 @@ def test_the_signing_form_lists_who_is_missing(people: Cast) -> None:
     one, two = workers_of(dispute)
     first = every_signature(dispute, applicants=[one], respondents=[], mediator=True)
     take(dispute, "sign", people, people.liqiang, **first)
-    form = SignForm(application=dispute, user=people.liqiang)
+    form: Any = SignForm(application=dispute, user=people.liqiang)
     assert list(form.fields["applicants"].queryset) == [two]
     assert list(form.fields["respondents"].queryset) == units_of(dispute)
     assert "mediator" not in form.fields, "signed already"
@@ -326,7 +326,7 @@ def test_a_stranger_is_not_offered_for_signing(people: Cast) -> None:
 def test_a_whole_instalment_at_one_go(people: Cast) -> None:
     dispute = a_case(people, State.PERFORMING)
     pay(dispute, people, 1_000_00)
-    form = PaymentForm(application=dispute, user=people.liqiang)
+    form: Any = PaymentForm(application=dispute, user=people.liqiang)
     day = form.fields["whole"].choices[1][0]
     form = sent(
         PaymentForm, dispute, people, {"whole": day, "paid_on": "2026-07-15", "manner": "bank", "reference": "回单"}
@@ -397,7 +397,7 @@ def test_a_variation_line_by_line_adds_up_per_worker(people: Cast) -> None:
 
 def test_only_open_routes_can_be_chosen_and_all_are_shown(people: Cast) -> None:
     dispute = a_case(people, State.DEFAULTED)
-    form = RemedyForm(application=dispute, user=people.liqiang)
+    form: Any = RemedyForm(application=dispute, user=people.liqiang)
     assert "enforcement" not in dict(form.fields["route"].choices)
     assert len(form.remedies) == 6
     form = sent(RemedyForm, dispute, people, {"route": "enforcement", "started_on": "2026-07-15"})
@@ -529,7 +529,7 @@ def test_what_is_recorded_comes_back_to_be_corrected(people: Cast) -> None:
     bound = sent(form_of(dispute, "correct_case"), dispute, people, data | {"region": "荣华街"}, by="wangfang")
     assert bound.is_valid(), errors(bound)
     perform(dispute, "correct_case", by=people.wangfang, **bound.cleaned_data)
-    assert (dispute.region, dispute.cause.code) == ("荣华街", "205.5")
+    assert (dispute.region, str(dispute.cause)) == ("荣华街", "追索劳动报酬纠纷")
 
 
 def test_the_mediators_of_this_body_are_offered(people: Cast) -> None:

@@ -24,6 +24,7 @@ from tests.mediation.dispute.ladder import (
     denial,
     refusal,
     rungs,
+    step_of,
     take,
     told,
     units_of,
@@ -140,7 +141,7 @@ def test_an_application_is_not_deemed_abandoned_before_the_day(people: Cast) -> 
     assert (
         refusal(dispute, "deem_abandoned", people, people.wangfang, at=on_the_day) == "补正期限（2026-07-20）尚未届满。"
     )
-    assert "尚未届满" in str(dispute.step_named("deem_abandoned").obstacle(dispute))
+    assert "尚未届满" in str(step_of(dispute, "deem_abandoned").obstacle(dispute))
 
 
 @pytest.mark.parametrize("who", ["wangfang", "system"])

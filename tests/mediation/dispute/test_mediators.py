@@ -6,6 +6,7 @@ from mediation.dispute.lifecycle import Dispute
 from mediation.dispute.mediators import ConflictDeclaration
 from mediation.dispute.states import State
 from tests.mediation.dispute.ladder import (
+    NOW,
     Cast,
     Rung,
     a_case,
@@ -113,8 +114,6 @@ def test_the_new_mediator_has_to_sign_too(people: Cast) -> None:
 def test_a_case_is_handed_over_only_to_a_colleague_who_declared(people: Cast) -> None:
     dispute = a_case(people, State.MEDIATING)
     assert "尚未就本案作利益冲突声明" in refusal(dispute, "hand_over", people, people.liqiang, person=people.zhaomin)
-    ConflictDeclaration.objects.create(
-        application=dispute, mediator=people.zhaomin, relation="none", declared_at=dispute.received_at
-    )
+    ConflictDeclaration.objects.create(application=dispute, mediator=people.zhaomin, relation="none", declared_at=NOW)
     take(dispute, "hand_over", people, people.liqiang, person=people.zhaomin)
     assert dispute.handler == people.zhaomin

@@ -15,7 +15,7 @@ ENFORCEABLE = {Route.ENFORCEMENT, *ALWAYS}
 ORDER, COURT = Route.PAYMENT_ORDER, Route.COURT
 
 # Claims agreed, and what an unconfirmed agreement of an Art 10 body then opens beside UNCONFIRMED.
-BY_CLAIMS = (
+BY_CLAIMS: tuple[tuple[tuple[str, ...], set[Route]], ...] = (
     (("WAGE",), {ORDER, COURT}),
     (("WAGE", "OT", "BONUS"), {ORDER, COURT}),
     (("COMP",), {ORDER}),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from mediation.agreements import Agreement, Instalment, live_agreement
 from mediation.claims import ClaimType, claims_of, sums_of
+from mediation.dispute import clocks
 from mediation.dispute.clarity import NO_INSURANCE, VAGUE
 from mediation.dispute.lifecycle import Dispute
 from mediation.dispute.schedule import Share
@@ -27,6 +28,7 @@ from tests.mediation.dispute.ladder import (
     a_unit,
     a_walk,
     a_worker,
+    agreement_of,
     climbs,
     every_signature,
     first_claim,
@@ -188,7 +190,7 @@ def test_wages_are_money(people: Cast, manner: str) -> None:
 def test_a_deposit_may_be_set_off(people: Cast) -> None:
     dispute = ready_to_draft(people, workers=[a_worker(1, claim=ClaimType.DEPOSIT)])
     take(dispute, "draft_agreement", people, people.liqiang, manner="set_off", payee="")
-    assert live_agreement(dispute).manner == "set_off"
+    assert agreement_of(dispute).manner == "set_off"
 
 
 def test_a_bank_transfer_says_to_which_account(people: Cast) -> None:
@@ -271,7 +273,7 @@ def test_it_takes_effect_with_the_last_signature_or_the_seal(people: Cast) -> No
     take(dispute, "sign", people, people.liqiang, signed_at=early)
     take(dispute, "seal", people, people.chenjing, at=NOW, scan=a_pdf("协议书.pdf"))
     take(dispute, "bring_into_effect", people, people.liqiang, at=NOW + dt.timedelta(hours=5))
-    agreement = live_agreement(dispute)
+    agreement = agreement_of(dispute)
     assert dispute.effective_at == agreement.effective_at == NOW, "the seal came last; recording it later moves nothing"
     assert agreement.sealed_by == people.chenjing
 
@@ -353,7 +355,7 @@ def test_an_agent_with_special_authority_signs_for_his_unit(people: Cast) -> Non
     dispute = a_case(people, DRAFT)
     agent = an_agent(dispute, people)
     take(dispute, "sign", people, people.liqiang, **by_agent(dispute, agent, respondents=units_of(dispute)))
-    signature = live_agreement(dispute).signatures.get()
+    signature = agreement_of(dispute).signatures.get()
     assert (signature.signed_by, signature.agent, str(signature)) == (
         "agent",
         agent,
@@ -393,7 +395,7 @@ def test_a_representative_settles_only_for_those_who_consented_in_writing(people
     sentence = refusal(dispute, "sign", people, people.liqiang, **facts)
     assert sentence == f"代表人和解须经被代表的职工同意，尚缺：{workers[11]}。"
     take(dispute, "sign", people, people.liqiang, **(facts | {"applicants": workers[:11]}))
-    assert live_agreement(dispute).signatures.filter(representative=representative).count() == 11
+    assert agreement_of(dispute).signatures.filter(representative=representative).count() == 11
     assert refusal(dispute, "seal", people, people.chenjing).startswith(f"尚未签署：{workers[11]}、")
 
 
@@ -461,8 +463,8 @@ def test_the_agreement_of_a_body_outside_art_10_is_not_reviewed(people: Cast) ->
 @pytest.mark.parametrize(("verb", "days"), [("apply_arbitration_review", 15), ("apply_judicial_confirmation", 30)])
 def test_the_time_to_apply_is_kept_by_the_day_of_applying(people: Cast, verb: str, days: int) -> None:
     dispute = an_effective(people)
-    effective = dispute.effective_at.astimezone(NOW.tzinfo).date()
-    last = effective + days * DAY
+    assert dispute.effective_at is not None
+    last = clocks.local_day(dispute.effective_at) + days * DAY
     late = NOW + (days + 20) * DAY
     sentence = refusal(dispute, verb, people, people.liqiang, at=late, applied_on=last + 10 * DAY)
     assert sentence.startswith("申请期限已于")

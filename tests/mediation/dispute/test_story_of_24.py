@@ -1,6 +1,7 @@
 """Twenty-four workers from the oral application to the archive, the figures checked by hand after every stage."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 import time_machine
@@ -8,14 +9,13 @@ import time_machine
 from mediation.attachments import Paper
 from mediation.claims import Sums, claims_of, sums_of
 from mediation.demo import Cast, a_draft
-from mediation.dispute import clocks
 from mediation.dispute.fulfilment import overdue_rows, standing, unverified
 from mediation.dispute.lifecycle import Dispute
 from mediation.dispute.remedies import Title, title_held
 from mediation.dispute.schedule import Share
 from mediation.dispute.states import State
 from mediation.parties import Applicant, Consent, active_applicants, active_respondents
-from tests.mediation.dispute.ladder import SHANGHAI, a_pdf, a_unit, a_worker
+from tests.mediation.dispute.ladder import SHANGHAI, a_pdf, a_unit, a_worker, last_day_of, step_of
 from workflow.audit import Timeline
 from workflow.engine import Refused, perform
 from workflow.organisations import User
@@ -39,8 +39,8 @@ class Tale:
         self.clock.move_to(moment, tick=False)
         return moment
 
-    def take(self, verb: str, by: User, note: str = "", **facts: object) -> None:
-        perform(self.dispute, verb, by=by, note=note, **facts)
+    def take(self, verb: str, by: User, **facts: Any) -> None:
+        perform(self.dispute, verb, by=by, **facts)
 
     @property
     def workers(self) -> list[Applicant]:
@@ -77,7 +77,7 @@ def is_accepted(tale: Tale) -> None:
         True,
         True,
     )
-    assert clocks.due_of(dispute, "M02").on == dt.date(2026, 5, 9), "Wednesday + 3 working days: a make-up Saturday"
+    assert last_day_of(dispute, "M02") == dt.date(2026, 5, 9), "Wednesday + 3 working days: a make-up Saturday"
     tale.take(
         "elect_representatives", clerk, applicants=tale.workers[:3], elected_on=came.date(), sheet=a_pdf("推举书.pdf")
     )
@@ -94,7 +94,7 @@ def is_accepted(tale: Tale) -> None:
     )
     tale.take("accept", lead)
     assert (dispute.state, dispute.number) == (State.ACCEPTED, "〔2026〕京开劳调字第1号")
-    assert clocks.due_of(dispute, "M04").on == dt.date(2026, 5, 25), "15 days end on Saturday the 23rd"
+    assert last_day_of(dispute, "M04") == dt.date(2026, 5, 25), "15 days end on Saturday the 23rd"
     tale.figures()
 
 
@@ -165,7 +165,7 @@ def is_signed_in_three_batches(tale: Tale) -> None:
         "representative": workers[0].representation,
     }
     tale.take("sign", mediator, **(nobody | represented | {"signed_at": moments[1]}))
-    assert "尚未签署：" in dispute.step_named("seal").obstacle(dispute)
+    assert "尚未签署：" in str(step_of(dispute, "seal").obstacle(dispute))
     moments.append(tale.on("2026-05-25", "09:00"))
     tale.take("sign", mediator, **(nobody | {"applicants": workers[22:], "mediator": True, "signed_at": moments[2]}))
     agent = dispute.agents.get()
@@ -179,8 +179,8 @@ def is_signed_in_three_batches(tale: Tale) -> None:
     tale.on("2026-05-26")
     tale.take("bring_into_effect", mediator)
     assert dispute.effective_at == sealed, "the last of the signatures and the seal"
-    assert clocks.due_of(dispute, "M09").on == dt.date(2026, 6, 9)
-    assert clocks.due_of(dispute, "M11").on == dt.date(2026, 6, 24)
+    assert last_day_of(dispute, "M09") == dt.date(2026, 6, 9)
+    assert last_day_of(dispute, "M11") == dt.date(2026, 6, 24)
     tale.take("decline_confirmation", mediator, told=True)
     tale.take("begin_performance", mediator)
     tale.figures(found=TOTAL_CLAIMED, agreed=TOTAL_AGREED)
@@ -244,7 +244,7 @@ def is_paid_late_and_in_parts(tale: Tale) -> None:
         manner="bank",
         reference="批量代发 0720",
     )
-    assert "仍有逾期" in dispute.step_named("resume_performance").obstacle(dispute), "recorded is not verified"
+    assert "仍有逾期" in str(step_of(dispute, "resume_performance").obstacle(dispute)), "recorded is not verified"
     tale.take("verify_payments", mediator, payments=unverified(dispute))
     tale.take("resume_performance", mediator)
     tale.figures(found=TOTAL_CLAIMED, agreed=TOTAL_AGREED, paid=TOTAL_AGREED)
@@ -255,7 +255,7 @@ def is_closed_and_archived(tale: Tale) -> None:
     tale.take("confirm_performed", mediator, contacted_on=dt.date(2026, 7, 20), confirmed_by="三名代表人")
     tale.take("close", tale.people.chenjing)
     assert (dispute.state, dispute.close_code) == (State.CLOSED, "performed")
-    assert dispute.step_named("archive").obstacle(dispute) is None, "application, minutes and agreement are in the file"
+    assert step_of(dispute, "archive").obstacle(dispute) is None, "application, minutes and agreement are in the file"
     tale.on("2026-08-03")
     tale.take("archive", tale.people.mahong, archive_no="2026-集-001")
     assert dispute.keep_until == dt.date(2057, 1, 1), "a collective case, thirty years from 2027"
