@@ -18,7 +18,7 @@ def test_art_10_names_three_kinds(kind: str, art_10: bool) -> None:
 def test_a_body_without_a_legal_face_is_outside_art_10(people: Cast) -> None:
     place = Organisation.found(code="new", name="新站", number_prefix="新", parent=people.district)
     body = body_of(place)
-    assert body.pk is None
+    assert not MediationBody.objects.filter(organisation=place).exists()
     assert (body.legal_kind, body.closing_policy) == (str(LegalKind.OTHER), str(ClosingPolicy.PERFORMED))
     assert (body.correction_days, body.consent_days, body.grace_days) == (5, 5, 0)
 
