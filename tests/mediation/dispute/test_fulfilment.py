@@ -172,7 +172,7 @@ def test_whatever_is_paid_in_whatever_parts_agreed_is_paid_plus_unpaid(
     a_performing: Dispute, people: Cast, parts: list[int]
 ) -> None:
     dispute = a_performing
-    for part in parts:
+    for number, part in enumerate(parts):
         rows = [row for row in standing(dispute) if row.reported_fen < row.amount]
         if rows:
             take(
@@ -180,13 +180,25 @@ def test_whatever_is_paid_in_whatever_parts_agreed_is_paid_plus_unpaid(
                 "record_payment",
                 people,
                 people.liqiang,
+                reference=f"回单{number}",
                 payments=[(rows[0], min(part, rows[0].amount - rows[0].reported_fen))],
+                reference=f"回单 {dispute.version}",
             )
             take(dispute, "verify_payments", people, people.liqiang)
     sums = sums_of(dispute)
     assert 0 < sums.paid <= sums.agreed
     assert sums.paid + sums.unpaid == sums.agreed == 24_000_00
     assert sum(row.paid_fen for row in standing(dispute)) == sums.paid
+
+
+def test_the_same_slip_twice_is_refused_and_another_of_the_same_sum_is_not(people: Cast) -> None:
+    dispute = a_case(people, State.PERFORMING)
+    row = standing(dispute)[0]
+    slip = {"payments": [(row, 100_00)], "reference": "A3"}
+    take(dispute, "record_payment", people, people.liqiang, **slip)
+    assert "同凭证号" in refusal(dispute, "record_payment", people, people.liqiang, **slip)
+    take(dispute, "record_payment", people, people.liqiang, **(slip | {"reference": "A4"}))
+    assert row.payments.count() == 2
 
 
 @pytest.fixture

@@ -117,3 +117,11 @@ def test_a_case_is_handed_over_only_to_a_colleague_who_declared(people: Cast) ->
     ConflictDeclaration.objects.create(application=dispute, mediator=people.zhaomin, relation="none", declared_at=NOW)
     take(dispute, "hand_over", people, people.liqiang, person=people.zhaomin)
     assert dispute.handler == people.zhaomin
+
+
+def test_nobody_mediates_in_his_own_cause_whoever_agrees(people: Cast) -> None:
+    dispute = a_case(people, State.ACCEPTED)
+    facts = {"mediator": people.liqiang, "relation": "party", "details": "本人即申请人", "parties_agree": True}
+    refused = refusal(dispute, "assign_mediator", people, people.chenjing, **facts)
+    assert "请另行指派" in refused or "不能承办" in refused
+    assert dispute.handler is None
