@@ -476,7 +476,7 @@ def seed() -> int:
         return Dispute.objects.count()
     now = timezone.now()
     for n, state in enumerate(WALKS):
-        if state in (State.TRANSFERRED, State.MERGED):
+        if state in (State.DRAFT, State.TRANSFERRED, State.MERGED):
             continue
         place = (
             (people.district, people.rongchang, people.kechuang)[n % 3]

@@ -123,7 +123,7 @@ def _lines(application: Application) -> list[str]:
         )
     task = application.current_task()
     if task is not None and task.owner is not None:
-        return [state, str(t("承办：{name}", "With {name}").format(name=task.owner))]
+        return [state, str(t("经办：{name}", "With {name}").format(name=task.owner))]
     role = roles.role(application.place.role).label
     return [state, str(t("待认领：{role}", "Waiting for: {role}").format(role=role))]
 

@@ -236,6 +236,10 @@ class Application(AbstractProcess):
             )
         return None
 
+    def next_deadline(self) -> "tuple[str, dt.date] | None":
+        """What is due next and when, for the work lists; a kind with deadlines says so."""
+        return None
+
     def redacted(self, words: str) -> str:
         """Words as the record may keep them for good; a kind takes out what must not stay."""
         return words

@@ -63,7 +63,7 @@ def _actions(application: Application, request: HttpRequest) -> dict[str, Any]:
     return {
         "ready": [p for p in ungrouped if p.ready and p.step.tone == "main"],
         "other": [p for p in ungrouped if p.ready and p.step.tone != "main"],
-        "waiting": [p for p in ungrouped if not p.ready and p.step.tone == "main"],
+        "waiting": [p for p in ungrouped if not p.ready and p.step.tone == "main" and not p.step.receiver],
         "groups": [
             (label, [p for p in groups[name] if p.ready])
             for name, label in (

@@ -216,6 +216,9 @@ def keep_typed(request: HttpRequest) -> HttpResponse:
         if name != "csrfmiddlewaretoken"
     }
     SavedForm.objects.update_or_create(user=user, page=PAGE, defaults={"data": typed})
+    if "later" in request.POST:
+        messages.success(request, t("已保存，可从“登记申请”继续填写。", "Kept; go on from “New application”."))
+        return redirect("my-work")
     return HttpResponse(
         t("已自动保存 {time}", "Kept at {time}").format(time=timezone.localtime().strftime("%H:%M:%S")),
         content_type="text/plain",
@@ -264,7 +267,7 @@ def _page(
         "saved": saved,
         "key": request.POST.get("key") or uuid.uuid4().hex,
         "files_lost": bool(request.FILES),
-        "faults": filing.grid.faults,
+        "faulty": checked and (bool(filing.grid.faults) or status == UNPROCESSABLE),
         "claim_labels": [label for _value, label in ClaimType.choices],
     }
     return render(request, "desk/new_case.html", context, status=status)

@@ -12,11 +12,12 @@ from django.http import QueryDict
 
 from mediation.desk.pressing import whole
 from mediation.pasting import COLUMNS, Pasted, WorkerRow, parse_workers, tabbed
+from workflow.text import t
 
 EXAMPLES = {
-    "身份证号": "18位",
+    "身份证号": t("18位", "18 digits"),
     "手机": "138…",
-    "请求事项": "拖欠工资",
+    "请求事项": t("拖欠工资", "OT, WAGE …"),
     "欠薪起": "2026-05-01",
     "欠薪止": "2026-06-30",
     "金额": "12,000.00",
@@ -46,9 +47,10 @@ class Grid:
     pasted: Pasted | None = None
 
     @property
-    def head(self) -> list[tuple[str, str]]:
-        """Each heading with its example."""
-        return [(name, EXAMPLES.get(name, "")) for name in self.headings]
+    def head(self) -> list[tuple[str, str, str]]:
+        """Each heading as sent, as shown in the active language, and its example."""
+        shown = {column.zh: column.label for column in COLUMNS}
+        return [(name, shown.get(name, name), str(EXAMPLES.get(name, ""))) for name in self.headings]
 
     @property
     def good(self) -> bool:
@@ -81,8 +83,6 @@ def read_grid(data: QueryDict, *, on: dt.date) -> Grid:
 
 
 def _none() -> str:
-    from workflow.text import t  # noqa: PLC0415
-
     return t("请登记至少一名申请人。", "Enter at least one applicant.")
 
 

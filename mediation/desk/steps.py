@@ -41,8 +41,11 @@ def take_step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     form = _form(request, application, step)
     if request.method == "GET":
         return _page(request, application, step, form, blocked=_blocked(application, step))
-    if form.is_valid() and _taken(request, application, step, form):
-        return _onwards(request, application, step)
+    if form.is_valid():
+        if _taken(request, application, step, form):
+            return _onwards(request, application, step)
+    else:
+        _say_if_stale(request, application, form)
     return _page(request, application, step, form)
 
 
@@ -88,6 +91,15 @@ def _taken(request: HttpRequest, application: Application, step: Step, form: Ste
     else:
         return True
     return False
+
+
+def _say_if_stale(request: HttpRequest, application: Application, form: StepForm) -> None:
+    """A choice that is no longer there is explained by what somebody did meanwhile."""
+    seen = whole(request.POST.get("version", ""))
+    if seen is not None and seen < application.version:
+        stale = Stale(application, seen)
+        form.stale = _what_changed(application, stale)
+        form.add_error(None, stale.sentence)
 
 
 def _what_changed(application: Application, stale: Stale) -> list[tuple[Any, list[Any]]]:

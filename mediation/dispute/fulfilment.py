@@ -133,6 +133,7 @@ def write_payments(dispute: "Dispute", act: Act) -> None:
         if known is None:
             raise Refused(t("分期已变更，请刷新。", "The instalment is no longer in force."), field="payments")
         _refuse_wrong_payment(known, amount, act)
+        _refuse_same_again(known, amount, act, reference)
         Payment.objects.create(
             instalment=known, amount=amount, paid_on=act.facts["paid_on"], manner=act.facts["manner"], receipt=receipt,
             reference=reference, recorded_by=act.by,
@@ -167,6 +168,23 @@ def _refuse_wrong_payment(row: Instalment, amount: int, act: Act) -> None:
                 "{who}, instalment {n}: at most {left} yuan can be recorded, not {given}.",
             ).format(who=row.claim.applicant, n=row.ordinal, left=format_yuan(left), given=format_yuan(amount)),
             field="payments",
+        )
+
+
+def _refuse_same_again(row: Instalment, amount: int, act: Act, reference: str) -> None:
+    """The same sum on the same day with the same reference is the same slip, recorded before."""
+    if (
+        reference
+        and row.payments.filter(
+            amount=amount, paid_on=act.facts["paid_on"], reference=reference, rejected_at=None
+        ).exists()
+    ):
+        raise Refused(
+            t(
+                "{who}第{n}期已登记过同日、同额、同凭证号的付款；确系另一笔的，请写不同的凭证号。",
+                "{who}, instalment {n}: the same sum, day and reference is on record; another payment has another reference.",
+            ).format(who=row.claim.applicant, n=row.ordinal),
+            field="reference",
         )
 
 
@@ -263,6 +281,8 @@ def write_remedy(dispute: "Dispute", act: Act) -> None:
         raise Refused(chosen.closed_because, field="route")
     if act.facts["started_on"] > act.on:
         raise Refused(t("启动日期不能晚于今天。", "The day cannot lie in the future."), field="started_on")
+    if dispute.remedies.filter(route=route, started_on=act.facts["started_on"]).exists():
+        raise Refused(t("该途径当日已登记过。", "This route is on record for that day."), field="route")
     RemedyTrack.objects.create(
         application=dispute, route=route, title=title_held(dispute), started_on=act.facts["started_on"],
         details=act.facts.get("details", ""),

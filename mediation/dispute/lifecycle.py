@@ -4,12 +4,14 @@ Read the steps in the order a case takes them: intake.py, conciliation.py, settl
 fulfilment.py, and the ways out in exits.py and merging.py. The rules beside them are those of domain.md 2.1; the generated docs/states.md shows them at a glance.
 """
 
+import datetime as dt
 from typing import ClassVar
 
 from django.db import models
 
 from mediation.agreements import ConfirmationChoice
 from mediation.causes import Cause
+from mediation.dispute import clocks
 from mediation.dispute.codes import (
     CloseCode,
     ConfirmStatus,
@@ -154,6 +156,12 @@ class Dispute(
                 "{name} handles this case; a lead can change the mediator.",
             ).format(name=self.handler)
         return None
+
+    def next_deadline(self) -> tuple[str, dt.date] | None:
+        """The earliest deadline that still runs."""
+        running = [item for item in clocks.key_dates(self) if item.ended_on is None] if self.is_open else []
+        first = min(running, key=lambda item: item.due.on, default=None)
+        return (first.rule.label, first.due.on) if first else None
 
     def redacted(self, words: str) -> str:
         """Identity numbers typed among other words do not enter the record, which nobody can correct."""

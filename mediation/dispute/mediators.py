@@ -18,7 +18,8 @@ class Relation(models.TextChoices):
     """What a mediator has to disclose."""
 
     NONE = "none", t("无利害关系", "No conflict")
-    RELATIVE = "relative", t("是当事人或其近亲属", "A party or a near relative")
+    PARTY = "party", t("是本案当事人", "A party to the case")
+    RELATIVE = "relative", t("是当事人的近亲属", "A near relative of a party")
     INTEREST = "interest", t("与争议有利害关系", "Interested in the dispute")
     OTHER = "other", t("其他可能影响公正的关系", "Another relation that may matter")
 
@@ -44,8 +45,8 @@ class ConflictDeclaration(models.Model):
 
     @property
     def bars(self) -> bool:
-        """Whether the mediator may not have the case."""
-        return self.relation != Relation.NONE and not self.parties_agree
+        """Whether the mediator may not have the case. Nobody mediates in his own cause, whoever agrees."""
+        return self.relation == Relation.PARTY or (self.relation != Relation.NONE and not self.parties_agree)
 
 
 def newest_declaration(dispute: "Dispute", mediator: User) -> ConflictDeclaration | None:

@@ -57,6 +57,14 @@ def all_signed(dispute: "Dispute", act: Act | None) -> str | None:
     return None
 
 
+def somebody_unsigned(dispute: "Dispute", act: Act | None) -> str | None:
+    """There is a signature to record."""
+    agreement = live_agreement(dispute)
+    if act is None and agreement is not None and not missing_signatures(dispute, agreement):
+        return t("各方均已签署。", "Everybody has signed.")
+    return None
+
+
 def sealed(dispute: "Dispute", act: Act | None) -> str | None:
     """The organisation's seal is on (Act Art 14)."""
     agreement = live_agreement(dispute)
@@ -268,7 +276,7 @@ class SettlementSteps:
         who=CASE,
         law="调解仲裁法 第14条；办案规则 第63条",
         source=[State.AGREEMENT_DRAFT],
-        guards=[has_live_draft],
+        guards=[has_live_draft, somebody_unsigned],
         record=write_signatures,
         form="mediation.dispute.forms.settlement.SignForm",
         tone="main",

@@ -57,4 +57,4 @@ def kind_of(field: BoundField) -> str:
 @register.filter
 def of_row(items: Any, number: int) -> Any:
     """The item at a position; empty beyond the end."""
-    return items[number] if number < len(items) else ("", "")
+    return items[number] if number < len(items) else ("", "", "")

@@ -27,7 +27,10 @@ class PaymentForm(StepForm):
         label=t("付款方式", "Manner"),
         choices=[(m.value, m.label) for m in Manner if m in MONEY_MANNERS or m == Manner.SET_OFF],
     )
-    receipt = forms.FileField(label=t("付款凭证", "Receipt"), required=False)
+    receipt = forms.FileField(
+        label=t("付款凭证", "Receipt"), required=False,
+        help_text=t("凭证和凭证号，至少填一项。", "Attach the receipt or give its number."),
+    )  # fmt: skip
     reference = forms.CharField(label=t("凭证号/说明", "Receipt no."), max_length=100, required=False)
 
     def prepare(self) -> None:

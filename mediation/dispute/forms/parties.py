@@ -155,7 +155,10 @@ class RespondentForm(StepForm):
     quiet = ("phone",)
     name = forms.CharField(label=t("名称", "Name"), max_length=200)
     role = forms.ChoiceField(label=t("身份", "Role"), choices=RespondentRole.choices)
-    uscc = UsccField(label=t("统一社会信用代码", "Credit code"), required=False)
+    uscc = UsccField(
+        label=t("统一社会信用代码", "Credit code"), required=False,
+        help_text=t("代码和没有代码的原因，至少填一项。", "Give the code, or why there is none."),
+    )  # fmt: skip
     no_uscc_reason = forms.CharField(
         label=t("没有代码的原因", "Why there is none"), max_length=100, required=False,
         help_text=t("如：个人包工头、未办营业执照、暂未查到。", "e.g. an individual, unlicensed, not found yet."),

@@ -78,7 +78,7 @@ class ScheduleForm(StepForm):
             elif total is None and box not in self.errors:
                 self.add_error(box, t("请填写协议金额，放弃的填 0。", "Give the amount agreed; 0 when waived."))
             elif total and not plan:
-                if "due_1" not in self.errors:
+                if not any(name.startswith(("due_", "share_")) for name in self.errors):
                     self.add_error("due_1", t("请填写至少一期的日期。", "Give at least one due date."))
             elif total:
                 amounts = split_evenly(total, [weight for _, weight in plan])
@@ -144,6 +144,8 @@ class ScheduleForm(StepForm):
 
     def _line(self, line: str) -> Share:
         cells = [cell.strip() for cell in line.replace("，", ",").replace("\t", ",").split(",", 2)]
+        if len(cells) == 1:
+            cells = line.rsplit(None, 2)
         if len(cells) < len(("name", "day", "amount")):
             raise Invalid(t("应为“姓名、日期、金额”三项。", "three things are needed: name, date, amount."))
         name, day, amount = cells

@@ -67,6 +67,16 @@
     unit.querySelector("input").focus();
   }
 
+  // Enter goes to the next box of the grid: readers of identity cards send it after every number.
+  document.addEventListener("keydown", function (event) {
+    var box = event.target;
+    if (event.key !== "Enter" || !box.closest || !box.closest("[data-grid]") || box.tagName !== "INPUT") return;
+    event.preventDefault();
+    var boxes = Array.prototype.slice.call(body().querySelectorAll("input"));
+    var next = boxes[boxes.indexOf(box) + 1];
+    if (next) next.focus();
+  });
+
   // Pasting cells straight into the grid's first box reads them in like the paste box.
   document.addEventListener("paste", function (event) {
     var input = event.target;
@@ -86,12 +96,19 @@
       window.clearTimeout(timer);
       timer = window.setTimeout(keep, 2000);
     });
-    keeper.addEventListener("submit", function () { window.clearTimeout(timer); });
+    keeper.addEventListener("submit", function () { window.clearTimeout(timer); timer = null; });
+    window.addEventListener("pagehide", function () {
+      if (timer !== null && navigator.sendBeacon) navigator.sendBeacon(keeper.dataset.keep, typed());
+    });
   }
-  function keep() {
+  function typed() {
     var data = new FormData(keeper);
     Array.from(data.keys()).forEach(function (name) { if (data.get(name) instanceof File) data.delete(name); });
-    fetch(keeper.dataset.keep, { method: "POST", body: data, credentials: "same-origin" })
+    return data;
+  }
+  function keep() {
+    timer = null;
+    fetch(keeper.dataset.keep, { method: "POST", body: typed(), credentials: "same-origin" })
       .then(function (answer) { return answer.ok ? answer.text() : ""; })
       .then(function (said) { keeper.querySelector(".kept").textContent = said; })
       .catch(function () { keeper.querySelector(".kept").textContent = ""; });

@@ -192,3 +192,33 @@ def test_an_organisation_of_others_cannot_be_chosen(people: Cast, desk: Desk) ->
 def test_an_application_cannot_be_received_tomorrow(people: Cast, desk: Desk) -> None:
     page = desk("wangfang").post("/cases/new/", sent(people, [row(0)], received_at="2099-01-01")).content.decode()
     assert "不能晚于现在" in page
+
+
+def test_later_keeps_the_page_and_goes_to_my_work(people: Cast, desk: Desk) -> None:
+    client = desk("wangfang")
+    answer = client.post("/cases/new/keep/", {"facts": "写到一半", "later": "1"}, follow=True)
+    assert answer.redirect_chain[-1][0] == "/"
+    assert "写到一半" in client.get("/cases/new/").content.decode()
+
+
+def test_enter_in_a_box_reads_the_rows_and_files_nothing(people: Cast, desk: Desk) -> None:
+    """A browser presses the first button of the form for Enter; identity-card readers send Enter."""
+    page = desk("wangfang").get("/cases/new/").content.decode()
+    buttons = page[page.index('class="form filing"') :].split("<button")[1:]
+    assert 'name="read"' in buttons[0]
+    data = sent(people, [row(0)], read="1")
+    del data["file"]
+    desk("wangfang").post("/cases/new/", data)
+    assert not Dispute.objects.exists()
+
+
+def test_a_fault_in_a_respondent_alone_is_announced_at_the_top(people: Cast, desk: Desk) -> None:
+    page = desk("wangfang").post("/cases/new/", sent(people, [row(0)], **{"unit-0-uscc": "123"})).content.decode()
+    assert "有内容需要更正" in page
+
+
+def test_headings_are_shown_in_the_language_and_sent_as_they_are(people: Cast, desk: Desk) -> None:
+    client = desk("wangfang")
+    client.cookies["django_language"] = "en"
+    page = client.get("/cases/new/").content.decode()
+    assert 'name="heading" value="身份证号">ID number' in page

@@ -56,14 +56,24 @@ def test_a_typing_error_does_not_hide_what_a_colleague_did_meanwhile(people: Cas
     perform(case, "record_findings", by=people.chenjing, amounts={one.pk: {"found": 9_000_00}})
     mine = {f"claimed_{one.pk}": "12000", f"found_{one.pk}": "", f"claimed_{other.pk}": "12000"}
     client = desk("liqiang")
-    wrong = client.post(url(case, "record_findings"), mine | {f"found_{other.pk}": "1,23", "version": seen, "key": "x"})
-    assert wrong.status_code == 422
-    carried = re.search(r'name="version" value="(\d+)"', wrong.content.decode())
-    assert carried is not None
-    assert int(carried[1]) == seen
+    sent_back = client.post(
+        url(case, "record_findings"), mine | {f"found_{other.pk}": "1,23", "version": seen, "key": "x"}
+    )
+    page = sent_back.content.decode()
+    assert sent_back.status_code == 409
+    assert "陈静更正了请求金额或查明金额" in page
+    assert 'value="1,23"' in page
     again = client.post(url(case, "record_findings"), mine | {f"found_{other.pk}": "123", "version": seen, "key": "y"})
     one.refresh_from_db()
     assert (again.status_code, one.found) == (409, 9_000_00)
+
+
+def test_a_refusal_carries_the_version_the_person_saw(people: Cast, desk: Desk) -> None:
+    case = a_case(people, State.SCREENING)
+    answer = desk("wangfang").post(url(case, "ask_correction"), {"items": "", "due": "", "version": case.version})
+    carried = re.search(r'name="version" value="(\d+)"', answer.content.decode())
+    assert carried is not None
+    assert int(carried[1]) == case.version
 
 
 def test_whoever_may_not_take_the_step_is_told_so_before_his_form_is_read(people: Cast, desk: Desk) -> None:
@@ -151,7 +161,9 @@ def test_an_identity_number_typed_among_words_does_not_enter_the_record(people: 
 
 def test_the_telephone_given_elsewhere_is_not_shown_here(people: Cast, desk: Desk) -> None:
     a_case(people, State.SUBMITTED, workers=[a_worker(5)])
-    here = a_case(people, State.SUBMITTED, workers=[a_worker(5) | {"phone": ""}], place=people.kechuang, by=people.heping)
+    here = a_case(
+        people, State.SUBMITTED, workers=[a_worker(5) | {"phone": ""}], place=people.kechuang, by=people.heping
+    )
     worker = active_applicants(here).get()
     shown = desk("heping").post(f"/cases/{here.pk}/workers/{worker.pk}/reveal/").content.decode()
     assert a_worker(5)["phone"] not in shown

@@ -1,9 +1,11 @@
 """My work and the list of cases."""
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from mediation.demo import Cast
 from mediation.dispute.states import State
@@ -88,3 +90,22 @@ def test_a_page_may_load_nothing_from_elsewhere(people: Cast, desk: Desk) -> Non
     policy = desk("liqiang").get("/")["Content-Security-Policy"]
     assert "default-src 'self'" in policy
     assert "unsafe-eval" not in policy
+
+
+def test_my_work_names_the_next_deadline_and_marks_a_missed_one(people: Cast, desk: Desk) -> None:
+    a_case(people, State.SUBMITTED, at=timezone.now() - dt.timedelta(days=30))
+    page = desk("wangfang").get("/").content.decode()
+    assert "受理决定" in page
+    assert 'class="due past"' in page
+
+
+def test_a_transfer_once_accepted_no_longer_waits(people: Cast, desk: Desk) -> None:
+    case = a_case(people, State.TRANSFERRED)
+    assert case.title not in desk("heping").get("/").content.decode().split("我承办的")[0]
+
+
+def test_every_word_narrows_the_search(people: Cast, desk: Desk) -> None:
+    case = a_case(people, State.SUBMITTED, workers=[a_worker(3)], units=[a_unit(3, "青禾餐饮管理有限公司")])
+    name = case.title.split("与")[0]
+    assert case.title in desk("chenjing").get("/cases/", {"q": f"{name} 青禾"}).content.decode()
+    assert case.title not in desk("chenjing").get("/cases/", {"q": f"{name} 别家"}).content.decode()

@@ -172,7 +172,7 @@ def test_whatever_is_paid_in_whatever_parts_agreed_is_paid_plus_unpaid(
     a_performing: Dispute, people: Cast, parts: list[int]
 ) -> None:
     dispute = a_performing
-    for number, part in enumerate(parts):
+    for part in parts:
         rows = [row for row in standing(dispute) if row.reported_fen < row.amount]
         if rows:
             take(
@@ -180,9 +180,8 @@ def test_whatever_is_paid_in_whatever_parts_agreed_is_paid_plus_unpaid(
                 "record_payment",
                 people,
                 people.liqiang,
-                reference=f"回单{number}",
-                payments=[(rows[0], min(part, rows[0].amount - rows[0].reported_fen))],
                 reference=f"回单 {dispute.version}",
+                payments=[(rows[0], min(part, rows[0].amount - rows[0].reported_fen))],
             )
             take(dispute, "verify_payments", people, people.liqiang)
     sums = sums_of(dispute)
