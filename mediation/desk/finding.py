@@ -1,10 +1,9 @@
 """Find a thing for this person, or 404: what cannot be seen does not exist."""
 
-from django.db.models import QuerySet
 from django.http import Http404
 
 from mediation.attachments import Attachment
-from workflow.models import Application, kinds
+from workflow.models import Application, ApplicationQuerySet, kinds
 from workflow.organisations import User
 
 
@@ -22,7 +21,7 @@ def visible_case(user: User, pk: int) -> Application:
     raise Http404
 
 
-def visible_cases(user: User) -> QuerySet[Application]:
+def visible_cases(user: User) -> ApplicationQuerySet:
     """Every application this person may see."""
     return Application.objects.visible_to(user)
 
@@ -37,8 +36,9 @@ def visible_file(user: User, pk: int) -> Attachment:
 
 def _cases_with(attachment: Attachment) -> set[int]:
     """The cases whose file holds the paper: its own, the one its case was merged into, and those that continue them."""
-    cases, fresh = set(), {attachment.application_id, attachment.application.merged_into_id}
+    cases: set[int] = set()
+    fresh: set[int | None] = {attachment.application_id, attachment.application.merged_into_id}
     while fresh - {None} - cases:
-        cases |= fresh - {None}
+        cases |= {key for key in fresh if key is not None}
         fresh = set(Application.objects.filter(succeeds__in=cases).values_list("pk", flat=True))
     return cases

@@ -20,6 +20,7 @@ from mediation.money import format_yuan
 from mediation.organisations import ClosingPolicy, body_of
 from mediation.roles import LEAD, MEDIATOR
 from workflow import roles
+from workflow.audit import create_all, save_all
 from workflow.steps import Act, Refused, step
 from workflow.text import t
 
@@ -128,17 +129,22 @@ def write_payments(dispute: "Dispute", act: Act) -> None:
     if receipt is None and not reference:
         raise Refused(t("请上传付款凭证或填写凭证号。", "Attach a receipt or give its number."), field="receipt")
     open_rows = {row.pk: row for row in standing(dispute)}
+    slips = _slips(list(open_rows), act, reference)
+    payments = []
     for instalment, amount in rows:
         known = open_rows.get(instalment.pk)
         if known is None:
             raise Refused(t("分期已变更，请刷新。", "The instalment is no longer in force."), field="payments")
         _refuse_wrong_payment(known, amount, act)
-        _refuse_same_again(known, amount, act, reference)
-        Payment.objects.create(
-            instalment=known, amount=amount, paid_on=act.facts["paid_on"], manner=act.facts["manner"], receipt=receipt,
-            reference=reference, recorded_by=act.by,
+        _refuse_same_again(known, amount, slips)
+        payments.append(
+            Payment(
+                instalment=known, amount=amount, paid_on=act.facts["paid_on"], manner=act.facts["manner"], receipt=receipt,
+                reference=reference, recorded_by=act.by,
+            )
         )  # fmt: skip
         known.reported_fen += amount
+    create_all(payments)
     act.tell("付款笔数", "Payments", len(rows))
     act.tell("付款合计", "Total", f"{format_yuan(sum(amount for _, amount in rows))} 元")
 
@@ -171,14 +177,19 @@ def _refuse_wrong_payment(row: Instalment, amount: int, act: Act) -> None:
         )
 
 
-def _refuse_same_again(row: Instalment, amount: int, act: Act, reference: str) -> None:
+def _slips(instalments: Sequence[int], act: Act, reference: str) -> set[tuple[int, int]]:
+    """What is on record for that day under that reference: instalment and sum."""
+    if not reference:
+        return set()
+    recorded = Payment.objects.filter(
+        instalment__in=instalments, paid_on=act.facts["paid_on"], reference=reference, rejected_at=None
+    )
+    return set(recorded.values_list("instalment", "amount"))
+
+
+def _refuse_same_again(row: Instalment, amount: int, slips: set[tuple[int, int]]) -> None:
     """The same sum on the same day with the same reference is the same slip, recorded before."""
-    if (
-        reference
-        and row.payments.filter(
-            amount=amount, paid_on=act.facts["paid_on"], reference=reference, rejected_at=None
-        ).exists()
-    ):
+    if (row.pk, amount) in slips:
         raise Refused(
             t(
                 "{who}第{n}期已登记过同日、同额、同凭证号的付款；确系另一笔的，请写不同的凭证号。",
@@ -193,7 +204,7 @@ def verify(dispute: "Dispute", act: Act) -> None:
     waiting = _chosen(dispute, act)
     for payment in waiting:
         payment.verified_at, payment.verified_by = act.at, act.by
-        payment.save()
+    save_all(waiting, "verified_at", "verified_by")
     act.tell("核实笔数", "Verified", len(waiting))
     act.tell("核实合计", "Total", f"{format_yuan(sum(p.amount for p in waiting))} 元")
 
@@ -203,7 +214,7 @@ def reject(dispute: "Dispute", act: Act) -> None:
     waiting = _chosen(dispute, act)
     for payment in waiting:
         payment.rejected_at = act.at
-        payment.save()
+    save_all(waiting, "rejected_at")
     act.tell("退回笔数", "Rejected", len(waiting))
 
 

@@ -15,6 +15,7 @@ from mediation.organisations import body_of
 from mediation.parties import Consent, active_applicants, active_respondents, in_words, respondents_now
 from mediation.roles import INTAKE, LEAD, MEDIATOR
 from workflow import roles
+from workflow.audit import save_all
 from workflow.numbers import next_number
 from workflow.steps import Act, Refused, step
 from workflow.text import t
@@ -111,10 +112,11 @@ def take_in(dispute: "Dispute", act: Act) -> None:
         )
     dispute.screening_from = dispute.received_at
     dispute.receipt_number = next_number(dispute.organisation, act.on.year, "收")
-    for applicant in active_applicants(dispute):
+    workers = list(active_applicants(dispute))
+    for applicant in workers:
         applicant.received_at = applicant.received_at or dispute.received_at
         note_interruption(applicant, clocks.local_day(applicant.received_at))
-        applicant.save()
+    save_all(workers, "received_at", "interrupted_on")
     refresh(dispute)
     act.tell("收件号", "Receipt no.", dispute.receipt_number)
     act.tell("申请人数", "Workers", dispute.worker_count)

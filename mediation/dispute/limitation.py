@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from mediation.parties import Applicant, LimitationBasis
 from mediation.working_days import OFFICIAL
+from workflow.audit import save_all
 from workflow.calendar import Due, add_years
 
 
@@ -19,9 +20,10 @@ def note_interruption(applicant: Applicant, on: dt.date) -> None:
 
 def interrupt(applicants: Iterable[Applicant], on: dt.date) -> None:
     """The same event for several workers, written down."""
-    for applicant in applicants:
+    interrupted = list(applicants)
+    for applicant in interrupted:
         note_interruption(applicant, on)
-        applicant.save()
+    save_all(interrupted, "interrupted_on")
 
 
 def limitation_of(applicant: Applicant) -> Due | None:

@@ -23,6 +23,7 @@ from mediation.parties import (
     in_words,
 )
 from mediation.roles import INTAKE, LEAD, MEDIATOR, SUPERVISOR
+from workflow.audit import create_all, save_all
 from workflow.steps import Act, Refused, step
 from workflow.text import t
 
@@ -205,7 +206,7 @@ def write_consents(dispute: "Dispute", act: Act) -> None:
     keep(dispute, act.facts.get("sheet"), Paper.CONSENT_SHEET, act)
     for applicant in consenting:
         applicant.consented_at = act.at
-        applicant.save()
+    save_all(consenting, "consented_at")
     act.tell("书面同意方案", "Consented", in_words(consenting))
 
 
@@ -215,8 +216,7 @@ def write_claim(dispute: "Dispute", act: Act) -> None:
     given = {key: act.facts.get(key) for key in fields if act.facts.get(key) not in (None, "")}
     workers: list[Applicant] = list(act.facts["applicants"])
     refuse_strangers(dispute, workers)
-    for applicant in workers:
-        Claim.objects.create(applicant=applicant, **given)
+    create_all([Claim(applicant=applicant, **given) for applicant in workers])
     refresh(dispute)
     act.tell("申请人", "Applicants", in_words(workers))
 

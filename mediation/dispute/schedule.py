@@ -6,9 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Max
+
 from mediation.agreements import Agreement, Instalment, InstalmentQuerySet, live_agreement
 from mediation.claims import Claim, claims_of
 from mediation.parties import active_applicants
+from workflow.audit import create_all, save_all
 from workflow.steps import Act
 from workflow.text import t
 
@@ -38,13 +41,17 @@ def write_schedule(agreement: Agreement, schedule: Iterable[Share]) -> None:
     per_claim: dict[int, list[Share]] = defaultdict(list)
     for share in schedule:
         per_claim[share.claim.pk].append(share)
-    for claim_pk, shares in per_claim.items():
-        standing = Instalment.objects.standing().filter(claim=claim_pk)
-        taken = standing.order_by("-ordinal").values_list("ordinal", flat=True).first() or 0
-        for ordinal, share in enumerate(sorted(shares, key=lambda s: s.due_on), start=taken + 1):
-            Instalment.objects.create(
+    standing = Instalment.objects.standing().filter(claim__in=per_claim).order_by()
+    taken = dict(standing.values_list("claim").annotate(last=Max("ordinal")))
+    create_all(
+        [
+            Instalment(
                 agreement=agreement, claim=share.claim, ordinal=ordinal, due_on=share.due_on, amount=share.amount
             )
+            for claim_pk, shares in per_claim.items()
+            for ordinal, share in enumerate(sorted(shares, key=lambda s: s.due_on), start=taken.get(claim_pk, 0) + 1)
+        ]
+    )
 
 
 def standing_per_claim(claims: Iterable[Claim]) -> Mapping[int, int]:
@@ -64,11 +71,13 @@ def set_agreed(dispute: "Dispute") -> None:
     claims = list(claims_of(dispute))
     total = standing_per_claim(claims)
     waived = 0 if live_agreement(dispute) else None
+    changed = []
     for claim in claims:
         agreed = (total[claim.pk] or waived) if claim.rule.money else None
         if claim.agreed != agreed:
             claim.agreed = agreed
-            claim.save()
+            changed.append(claim)
+    save_all(changed, "agreed")
 
 
 def discard_live(dispute: "Dispute", act: Act) -> None:
@@ -83,14 +92,16 @@ def discard_live(dispute: "Dispute", act: Act) -> None:
     agreement.discarded_at = act.at
     agreement.save()
     set_agreed(dispute)
-    for applicant in active_applicants(dispute).exclude(consented_at=None):
+    consenting = list(active_applicants(dispute).exclude(consented_at=None))
+    for applicant in consenting:
         applicant.consented_at = None
-        applicant.save()
+    save_all(consenting, "consented_at")
 
 
 def replace_unpaid(instalments: InstalmentQuerySet, at: dt.datetime) -> dict[int, int]:
     """Take unpaid instalments out of force; of a partly paid one the paid part stands. Returns what is open per claim, in fen."""
     remaining: dict[int, int] = defaultdict(int)
+    changed = []
     for instalment in instalments.with_paid():
         reported = instalment.reported_fen
         if reported >= instalment.amount:
@@ -100,5 +111,6 @@ def replace_unpaid(instalments: InstalmentQuerySet, at: dt.datetime) -> dict[int
             instalment.amount = reported
         else:
             instalment.replaced_at = at
-        instalment.save()
+        changed.append(instalment)
+    save_all(changed, "amount", "replaced_at")
     return dict(remaining)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mediation.agreements import Agreement, Signature, SignedBy, live_agreement
 from mediation.attachments import Paper
@@ -27,6 +27,8 @@ from mediation.parties import (
     in_words,
 )
 from mediation.roles import LEAD, SUPERVISOR
+from workflow.audit import create_all
+from workflow.organisations import User
 from workflow.steps import Act, Refused, step
 from workflow.text import t
 
@@ -125,16 +127,15 @@ def write_signatures(dispute: "Dispute", act: Act) -> None:
     how = facts.get("signed_by") or SignedBy.SELF
     agent = _agent(dispute, act, workers, units) if how == SignedBy.AGENT else None
     representative = _representative(dispute, act, workers, units) if how == SignedBy.REPRESENTATIVE else None
-    for worker in workers:
-        _sign_once(
-            agreement, applicant=worker, signed_by=how, agent=agent, representative=representative, signed_at=signed_at
-        )
-    for unit in units:
-        _sign_once(
-            agreement, respondent=unit, signed_by=how if agent else SignedBy.OFFICER, agent=agent, signed_at=signed_at
-        )
-    for mediator in mediators:
-        _sign_once(agreement, mediator=mediator, signed_at=signed_at)
+    _refuse_signed_already(agreement, [*workers, *units, *mediators])
+    hand = {"agreement": agreement, "agent": agent, "signed_at": signed_at}
+    create_all(
+        [
+            *(Signature(applicant=worker, signed_by=how, representative=representative, **hand) for worker in workers),
+            *(Signature(respondent=unit, signed_by=how if agent else SignedBy.OFFICER, **hand) for unit in units),
+            *(Signature(agreement=agreement, mediator=mediator, signed_at=signed_at) for mediator in mediators),
+        ]
+    )
     act.tell("签署人", "Signed", in_words([*workers, *units, *mediators]))
 
 
@@ -146,11 +147,13 @@ def _refuse_impossible_time(dispute: "Dispute", act: Act) -> None:
         raise Refused(t("签署时间不能早于受理时间。", "A signature cannot lie before acceptance."), field="signed_at")
 
 
-def _sign_once(agreement: Agreement, **fields: Any) -> None:
-    who = {key: fields[key] for key in ("applicant", "respondent", "mediator") if fields.get(key)}
-    if agreement.signatures.filter(**who).exists():
-        raise Refused(t("{name}已签署。", "{name} has signed already.").format(name=next(iter(who.values()))))
-    Signature.objects.create(agreement=agreement, **fields)
+def _refuse_signed_already(agreement: Agreement, signing: Sequence[Applicant | Respondent | User]) -> None:
+    rows = agreement.signatures.values_list("applicant_id", "respondent_id", "mediator_id")
+    signed = {(kind, key) for row in rows for kind, key in zip((Applicant, Respondent, User), row, strict=True) if key}
+    for who in signing:
+        if (type(who), who.pk) in signed:
+            raise Refused(t("{name}已签署。", "{name} has signed already.").format(name=who))
+        signed.add((type(who), who.pk))
 
 
 def _agent(dispute: "Dispute", act: Act, workers: Sequence[Applicant], units: Sequence[Respondent]) -> Agent:

@@ -172,7 +172,7 @@ def test_secrets_are_told_as_changed_and_never_shown(people: Cast) -> None:
     for value in (row["id_number"], row["phone"], row["bank_account"], row["delivery_address"], "6222020299999999"):
         assert value not in everything
     later = {(c.thing, c.field): (c.before, c.after) for c in field_changes(dispute, 92)}
-    phone, account = (Applicant._meta.get_field(name).verbose_name for name in ("phone", "bank_account"))
+    phone, account = Applicant.phone.field.verbose_name, Applicant.bank_account.field.verbose_name
     assert later[str(Applicant._meta.verbose_name), str(phone)] == ("***", "—")
     assert later[str(Applicant._meta.verbose_name), str(account)] == ("***", "***")
 

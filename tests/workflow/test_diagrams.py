@@ -159,8 +159,8 @@ def test_the_strip_speaks_the_language_of_the_page(people: Cast) -> None:
 
 def test_a_name_is_text_and_never_markup(people: Cast) -> None:
     case = a_case(people, State.MEDIATING)
-    case.handler.name = '<script>"&'
-    case.handler.save()
+    people.liqiang.name = '<script>"&'
+    people.liqiang.save()
     svg = live_svg(Dispute.objects.get(pk=case.pk))
     assert "<script" not in svg
     assert '承办：<script>"&' in words(svg)

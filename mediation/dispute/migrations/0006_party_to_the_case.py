@@ -4,20 +4,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('dispute', '0005_time_to_decide_and_applicant_union'),
+        ("dispute", "0005_time_to_decide_and_applicant_union"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='conflictdeclaration',
-            name='relation',
-            field=models.CharField(choices=[('none', '无利害关系'), ('party', '是本案当事人'), ('relative', '是当事人的近亲属'), ('interest', '与争议有利害关系'), ('other', '其他可能影响公正的关系')], max_length=20, verbose_name='利害关系'),
+            model_name="conflictdeclaration",
+            name="relation",
+            field=models.CharField(
+                choices=[
+                    ("none", "无利害关系"),
+                    ("party", "是本案当事人"),
+                    ("relative", "是当事人的近亲属"),
+                    ("interest", "与争议有利害关系"),
+                    ("other", "其他可能影响公正的关系"),
+                ],
+                max_length=20,
+                verbose_name="利害关系",
+            ),
         ),
         migrations.AlterField(
-            model_name='historicalconflictdeclaration',
-            name='relation',
-            field=models.CharField(choices=[('none', '无利害关系'), ('party', '是本案当事人'), ('relative', '是当事人的近亲属'), ('interest', '与争议有利害关系'), ('other', '其他可能影响公正的关系')], max_length=20, verbose_name='利害关系'),
+            model_name="historicalconflictdeclaration",
+            name="relation",
+            field=models.CharField(
+                choices=[
+                    ("none", "无利害关系"),
+                    ("party", "是本案当事人"),
+                    ("relative", "是当事人的近亲属"),
+                    ("interest", "与争议有利害关系"),
+                    ("other", "其他可能影响公正的关系"),
+                ],
+                max_length=20,
+                verbose_name="利害关系",
+            ),
         ),
     ]

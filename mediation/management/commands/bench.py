@@ -19,6 +19,7 @@ import psycopg
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
+from django.utils import timezone
 
 from mediation import demo
 from mediation.dispute.lifecycle import Dispute
@@ -143,7 +144,7 @@ def prepare(subject: Subject, count: int) -> None:
             for respondent in active_respondents(dispute):
                 perform(
                     dispute, "record_reply", by=people.wangfang, respondent=respondent, consent=Consent.AGREED,
-                    answered_on=dispute.received_at.date(), how="电话",
+                    answered_on=timezone.localdate(), how="电话",
                 )  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")

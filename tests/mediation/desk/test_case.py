@@ -102,7 +102,7 @@ def test_a_file_is_handed_out_only_to_those_who_see_its_case(people: Cast, desk:
     case = a_case(people, State.SUBMITTED)
     kept = attach(case, SimpleUploadedFile("工资条.pdf", PDF), "evidence", by=people.wangfang)
     answer = desk("wangfang").get(f"/files/{kept.pk}/")
-    assert b"".join(answer.streaming_content) == PDF
+    assert answer.getvalue() == PDF
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in answer["Content-Security-Policy"]
     for username in ("liuyang", "admin"):
