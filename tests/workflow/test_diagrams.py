@@ -129,7 +129,7 @@ def test_the_strip_names_the_state_and_whose_work_it_is(people: Cast) -> None:
     case = a_case(people, State.MEDIATING)
     found = words(live_svg(case))
     assert "调解中" in found
-    assert f"承办：{case.handler}" in found
+    assert f"经办：{case.handler}" in found
 
 
 def test_unclaimed_work_names_the_role_it_waits_for(people: Cast) -> None:
@@ -140,7 +140,7 @@ def test_a_closed_case_has_the_day_and_no_owner(people: Cast) -> None:
     case = a_case(people, State.WITHDRAWN)
     found = " ".join(words(live_svg(case)))
     assert "办结于" in found
-    assert "承办" not in found
+    assert "经办" not in found
 
 
 def test_a_reopened_case_stands_where_it_is_and_says_which_round(people: Cast) -> None:
@@ -163,7 +163,7 @@ def test_a_name_is_text_and_never_markup(people: Cast) -> None:
     people.liqiang.save()
     svg = live_svg(Dispute.objects.get(pk=case.pk))
     assert "<script" not in svg
-    assert '承办：<script>"&' in words(svg)
+    assert '经办：<script>"&' in words(svg)
 
 
 def test_a_screen_reader_hears_where_the_case_stands(people: Cast) -> None:
@@ -172,7 +172,7 @@ def test_a_screen_reader_hears_where_the_case_stands(people: Cast) -> None:
     assert svg.get("role") == "img"
     assert title is not None
     assert svg.get("aria-label") == title.text
-    for part in ("调解", "调解中", "承办"):
+    for part in ("调解", "调解中", "经办"):
         assert part in str(title.text)
 
 
