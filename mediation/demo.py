@@ -96,14 +96,26 @@ def cast() -> Cast:
     found.places["xinghe"] = _place(
         "xinghe", "星河精密制造有限公司劳动争议调解委员会", "京开劳星", LegalKind.ENTERPRISE, found.places["rongchang"]
     )
-    for username, name, place, roles in ACCOUNTS:
-        user = User.objects.filter(username=username).first()
-        if user is None:
-            user = User.objects.create(username=username, name=name, password=_hashed(PASSWORD))
-        for role in roles:
-            Membership.objects.get_or_create(user=user, organisation=found.places[place], role=role, ended_on=None)
-        found.people[username] = user
+    found.people = _staff()
+    held = set(Membership.objects.filter(ended_on=None).values_list("user__username", "organisation__code", "role"))
+    Membership.objects.bulk_create(
+        Membership(user=found.people[username], organisation=found.places[place], role=role)
+        for username, _name, place, roles in ACCOUNTS
+        for role in roles
+        if (username, place, role) not in held
+    )
     return found
+
+
+def _staff() -> dict[str, User]:
+    """The accounts by name; those that are missing are made."""
+    known = {user.username: user for user in User.objects.filter(username__in=[account[0] for account in ACCOUNTS])}
+    missing = [
+        User(username=username, name=name, password=_hashed(PASSWORD))
+        for username, name, _place, _roles in ACCOUNTS
+        if username not in known
+    ]
+    return known | {user.username: user for user in User.objects.bulk_create(missing)}
 
 
 @functools.cache
