@@ -126,7 +126,7 @@ def _dispute(dispute: Dispute, request: HttpRequest) -> dict[str, Any]:
         "title": title_held(dispute),
         "taken_remedies": dispute.remedies.all(),
         "linked": _linked(dispute, request),
-        "warnings": warnings_of(dispute),
+        "warnings": warnings_of(dispute, reader=person(request)),
     }
 
 

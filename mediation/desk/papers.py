@@ -1,13 +1,16 @@
 """Stored files, through the permission check and never as something a browser would run."""
 
+import logging
+
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_GET
 
 from mediation.desk.finding import visible_file
 from mediation.desk.work import person
 from mediation.files import open_stored
 
+logger = logging.getLogger(__name__)
 SHOWN = frozenset({"application/pdf", "image/jpeg", "image/png", "image/webp"})
 """Types a browser shows by itself; everything else is downloaded."""
 
@@ -17,8 +20,13 @@ SHOWN = frozenset({"application/pdf", "image/jpeg", "image/png", "image/webp"})
 def download(request: HttpRequest, pk: int) -> FileResponse:
     """The file, for those who may see its case."""
     attachment = visible_file(person(request), pk)
+    try:
+        stored = open_stored(attachment.key)
+    except FileNotFoundError as missing:
+        logger.exception("attachment %s has a row and no file", attachment.pk)
+        raise Http404 from missing
     response = FileResponse(
-        open_stored(attachment.key),
+        stored,
         as_attachment=attachment.mime not in SHOWN,
         filename=attachment.name,
         content_type=attachment.mime,

@@ -29,6 +29,7 @@ from mediation.parties import (
 )
 from mediation.people import CompanyStatus
 from workflow.models import Application
+from workflow.organisations import User
 from workflow.text import t
 
 if TYPE_CHECKING:
@@ -50,19 +51,22 @@ class Warning:  # noqa: A001  a warning is what it is; nobody here wants Python'
     law: str
 
 
-def warnings_of(dispute: "Dispute", on: dt.date | None = None) -> list[Warning]:
-    """Everything worth a look today, the weightiest first. A case that has ended asks for nothing."""
+def warnings_of(dispute: "Dispute", on: dt.date | None = None, *, reader: User | None = None) -> list[Warning]:
+    """Everything worth a look today, the weightiest first. A case that has ended asks for nothing.
+
+    With a reader, another case is named only if he may see it; without one (jobs, tests) every case is.
+    """
     if not dispute.is_open:
         return []
-    seen = Seen(dispute, on or clocks.today())
+    seen = Seen(dispute, on or clocks.today(), reader)
     return [Warning(str(sentence), law) for look in LOOKS for sentence, law in look(seen)]
 
 
 class Seen:
     """What the looks share, read once."""
 
-    def __init__(self, dispute: "Dispute", on: dt.date) -> None:
-        self.dispute, self.on = dispute, on
+    def __init__(self, dispute: "Dispute", on: dt.date, reader: User | None) -> None:
+        self.dispute, self.on, self.reader = dispute, on, reader
         self.body = body_of(dispute.organisation)
         self.workers: list[Applicant] = list(active_applicants(dispute))
         self.units: list[Respondent] = list(active_respondents(dispute))
@@ -148,18 +152,36 @@ def duplicates(seen: Seen) -> Found:
     for other in _against_the_same_unit(seen):
         if _same_person(seen, other) or _same_phone(seen, other):
             alike.setdefault(other.application, []).append(other)
-    for case, workers in alike.items():
+    law = t(
+        "本组织规则：同一证件号、单位、事项和期间；或同一电话、单位、30日内",
+        "House rule: same ID, unit, claim and period",
+    )
+    shown = _may_be_named(seen, alike)
+    if len(shown) < len(alike):
+        yield (
+            t(
+                "本区其他机构可能已有同一职工或同一电话对同一单位的案件，请向上级核对。",
+                "Another organisation of the district may have the same matter; ask the district.",
+            ),
+            law,
+        )
+    for case, workers in shown.items():
         yield (
             t(
                 "可能与{case}重复：{names}已对同一单位就同一事项申请（或联系电话相同），请核对后决定并案或不再受理。",
                 "Possibly a duplicate of {case}: {names} against the same unit for the same (or from the same telephone); "
                 "check, then merge or refuse.",
             ).format(case=case, names=named(workers)),
-            t(
-                "本组织规则：同一证件号、单位、事项和期间；或同一电话、单位、30日内",
-                "House rule: same ID, unit, claim and period",
-            ),
+            law,
         )
+
+
+def _may_be_named(seen: Seen, alike: dict[Application, list[Applicant]]) -> dict[Application, list[Applicant]]:
+    if seen.reader is None:
+        return alike
+    keys = [case.pk for case in alike]
+    visible = set(Application.objects.visible_to(seen.reader).filter(pk__in=keys).values_list("pk", flat=True))
+    return {case: workers for case, workers in alike.items() if case.pk in visible}
 
 
 def _against_the_same_unit(seen: Seen) -> models.QuerySet[Applicant]:

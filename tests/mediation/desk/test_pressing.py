@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -23,7 +24,7 @@ from mediation.saved import SavedForm
 from tests.cast import a_case, a_walk
 from tests.mediation.desk.test_filing import row, sent
 from tests.mediation.desk.test_steps import url
-from workflow.engine import perform
+from workflow.engine import Refused, perform
 from workflow.organisations import Membership, User
 
 Desk = Callable[[str], Client]
@@ -209,3 +210,45 @@ def test_work_does_not_go_to_somebody_who_has_left(people: Cast) -> None:
     task = case.current_task()
     assert task is not None
     assert (task.owner, task.role) == (None, "mediator")
+
+
+def test_a_possible_duplicate_elsewhere_is_hinted_at_and_not_named(people: Cast, desk: Desk) -> None:
+    there = a_case(people, State.SUBMITTED, workers=[a_worker(5)])
+    here = a_case(people, State.SUBMITTED, workers=[a_worker(5)], place=people.kechuang, by=people.heping)
+    station = desk("heping").get(f"/cases/{here.pk}/").content.decode()
+    assert "本区其他机构可能已有" in station
+    assert there.receipt_number not in station
+    assert there.receipt_number in desk("zhouwei").get(f"/cases/{here.pk}/").content.decode()
+
+
+def test_a_row_whose_file_is_gone_is_not_found_and_no_fault(
+    people: Cast, desk: Desk, settings: Any, tmp_path: Path
+) -> None:
+    settings.ATTACHMENT_ROOT = tmp_path
+    case = a_case(people, State.SUBMITTED)
+    paper = attach(case, SimpleUploadedFile("笔录.pdf", PDF), "oral_record", by=people.wangfang)
+    for stored in [path for path in tmp_path.rglob("*") if path.is_file()]:
+        stored.unlink()
+    assert desk("wangfang").get(f"/files/{paper.pk}/").status_code == 404
+
+
+def test_two_bodies_of_a_district_never_number_alike(people: Cast) -> None:
+    people.kechuang.number_prefix = people.district.number_prefix
+    with pytest.raises(IntegrityError), transaction.atomic():
+        people.kechuang.save()
+
+
+def test_a_parent_with_merged_cases_is_not_refused(people: Cast) -> None:
+    parent = a_case(people, State.SCREENING)
+    unit = parent.respondents.get().employer
+    child = a_case(
+        people,
+        State.SUBMITTED,
+        workers=[a_worker(33)],
+        units=[{"name": unit.name, "uscc": unit.uscc, "role": "employer"}],
+    )
+    perform(child, "merge", by=people.zhouwei, note="同一欠薪", parent=parent)
+    facts: dict[str, Any] = {"refusal_reason": "not_labour", "refusal_details": "承揽关系"}
+    perform(parent, "propose_refusal", by=people.wangfang, **facts)
+    with pytest.raises(Refused, match="请先分案"):
+        perform(parent, "refuse", by=people.chenjing, advised_on=timezone.localdate())
