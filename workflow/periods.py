@@ -1,4 +1,4 @@
-"""From a start to a last day: the arithmetic of time limits, its inverse, and the tape that explains it.
+"""From a start to a last day: the arithmetic of time limits, and its inverse. workflow.tape explains it.
 
 The start day is not counted and hours count from the moment (民法典 Art 201); months and years end on the corresponding
 day, or on the month's last day where there is none (Art 202); only the last day rolls off a rest day, to the first working
@@ -69,7 +69,7 @@ _LABELS = {
     Unit.YEAR: t("年", "years"),
 }
 _BY_HOUR = frozenset({Unit.HOUR, Unit.WORKING_HOUR})
-_IN_MONTHS = {Unit.MONTH: 1, Unit.YEAR: 12}
+IN_MONTHS = {Unit.MONTH: 1, Unit.YEAR: 12}
 _MOST = {
     Unit.WORKING_DAY: LONGEST, Unit.NATURAL_DAY: LONGEST, Unit.WORKING_HOUR: LONGEST * 24, Unit.HOUR: LONGEST * 24,
     Unit.MONTH: 1200, Unit.YEAR: 100,
@@ -77,6 +77,9 @@ _MOST = {
 _HOUR: Micros = 3600 * SECOND
 _MIDNIGHT = dt.time(tzinfo=ZONE)
 _LAST_ORDINAL = dt.date.max.toordinal()
+
+Amount = int | dt.timedelta
+"""What has been counted: days or months (a year is twelve), or time."""
 
 
 @dataclass(frozen=True)
@@ -129,11 +132,11 @@ def add(
     00:00 for hours. Raises ValueError for a negative length, a naive instant, or an end no calendar reaches.
     """
     _checked(terms.length, terms.unit)
-    paused = _paused(pauses) if pauses else ()
+    paused = paused_spans(pauses) if pauses else ()
     if terms.unit in _BY_HOUR:
-        return _hours_later(_moment(start), terms, almanac, week, paused)
+        return _hours_later(first_moment(start), terms, almanac, week, paused)
     holes = whole_days(paused) if paused else ()
-    last, provisional = _last_day(_day(start), terms, almanac, holes)
+    last, provisional = _last_day(first_day(start), terms, almanac, holes)
     if last >= _LAST_ORDINAL:
         raise TooFar
     on = dt.date.fromordinal(last)
@@ -150,22 +153,22 @@ def measure(
     *,
     week: Week = DEFAULT,
     pauses: Sequence[Pause] = (),
-) -> int | dt.timedelta:
+) -> Amount:
     """How much of a period has been counted from `start` until `end`: the inverse of `add` without rolling.
 
     Days: how many count in (start, end], an int; unknown days count. Months and years: how many whole ones, an int.
     Hours: the time counted, a timedelta. `end` as an instant of exactly 00:00 belongs to the day before, as in `Due`.
     Nothing is counted backwards: the answer is 0 when `end` is not after `start`.
     """
-    paused = _paused(pauses) if pauses else ()
+    paused = paused_spans(pauses) if pauses else ()
     if unit in _BY_HOUR:
-        begin, upto = _moment(start), _moment(end)
+        begin, upto = first_moment(start), first_moment(end)
         if unit is Unit.HOUR:
             counted = upto - begin - overlap(paused, begin, upto)
         else:
             counted = worked_between(begin, upto, week, almanac, paused)
         return dt.timedelta(microseconds=max(0, counted))
-    first, last = _day(start), _last(end)
+    first, last = first_day(start), _last(end)
     if last <= first:
         return 0
     holes = whole_days(paused)
@@ -175,7 +178,7 @@ def measure(
         )
         return almanac.possible(first + 1, last + 1) - off
     days = last - first - overlap(holes, first + 1, last + 1)
-    return days if unit is Unit.NATURAL_DAY else whole_months(first, first + days) // _IN_MONTHS[unit]
+    return days if unit is Unit.NATURAL_DAY else whole_months(first, first + days) // IN_MONTHS[unit]
 
 
 def rolled(day: dt.date, almanac: Almanac) -> tuple[dt.date, bool]:
@@ -200,7 +203,7 @@ def before(due: Due, length: int, unit: Unit, almanac: Almanac, *, week: Week = 
     if unit is Unit.WORKING_DAY:
         day = almanac.step(last - 1, 1 - length) if length else last
     else:
-        day = corresponding(last, -length * _IN_MONTHS[unit]) if unit in _IN_MONTHS else last - length
+        day = corresponding(last, -length * IN_MONTHS[unit]) if unit in IN_MONTHS else last - length
     return instant(opening(day, -1, almanac, week))
 
 
@@ -216,7 +219,7 @@ def after(due: Due, length: int, unit: Unit, almanac: Almanac, *, week: Week = D
     if unit is Unit.WORKING_DAY:
         day = working_days_later(last, length, almanac, ())
     else:
-        day = corresponding(last, length * _IN_MONTHS[unit]) if unit in _IN_MONTHS else last + length
+        day = corresponding(last, length * IN_MONTHS[unit]) if unit in IN_MONTHS else last + length
     return instant(opening(day, 1, almanac, week))
 
 
@@ -228,14 +231,19 @@ def _last_day(first: int, terms: Terms, almanac: Almanac, holes: Sequence[Span])
         if unsure and holes:
             unsure -= sum(almanac.unknown(*span) for span in within(holes, first + 1, last + 1))
         return last, unsure > 0
-    days = terms.length
-    if terms.unit is not Unit.NATURAL_DAY:
-        days = corresponding(first, terms.length * _IN_MONTHS[terms.unit]) - first
-    last = natural_days_later(first, days, holes)
+    last = natural_last(first, terms, holes)
     if not terms.roll:
         return last, False
     last = off_rest_days(last, almanac, holes)
     return last, almanac.unknown(last, last + 1) > 0
+
+
+def natural_last(first: int, terms: Terms, holes: Sequence[Span]) -> int:
+    """The last day of a period of days, months or years before it rolls."""
+    days = terms.length
+    if terms.unit is not Unit.NATURAL_DAY:
+        days = corresponding(first, terms.length * IN_MONTHS[terms.unit]) - first
+    return natural_days_later(first, days, holes)
 
 
 def _hours_later(begin: Micros, terms: Terms, almanac: Almanac, week: Week, paused: Sequence[Span]) -> Due:
@@ -247,12 +255,13 @@ def _hours_later(begin: Micros, terms: Terms, almanac: Almanac, week: Week, paus
     return Due(instant(end), dt.date.fromordinal((end - 1) // DAY), not certain)
 
 
-def _paused(pauses: Iterable[Pause]) -> list[Span]:
+def paused_spans(pauses: Iterable[Pause]) -> list[Span]:
+    """The paused time in microseconds, overlapping pauses once."""
     return merged((micros(pause.start), micros(pause.end)) for pause in pauses)
 
 
-def _day(start: dt.date | dt.datetime) -> int:
-    """The day on which a start falls."""
+def first_day(start: dt.date | dt.datetime) -> int:
+    """The day (an ordinal) after which days count."""
     return micros(start) // DAY if isinstance(start, dt.datetime) else start.toordinal()
 
 
@@ -261,7 +270,8 @@ def _last(end: dt.date | dt.datetime) -> int:
     return (micros(end) - 1) // DAY if isinstance(end, dt.datetime) else end.toordinal()
 
 
-def _moment(start: dt.date | dt.datetime) -> Micros:
+def first_moment(start: dt.date | dt.datetime) -> Micros:
+    """The instant from which hours count."""
     return micros(start) if isinstance(start, dt.datetime) else start.toordinal() * DAY
 
 
