@@ -57,6 +57,7 @@ _SAID = {
     What.UNKNOWN: t("当年放假安排尚未公布，暂按工作日计", "No official calendar yet: taken for a working day"),
     What.LAST: t("期限届满日", "The last day"),
 }
+_NO_ROLL = t("调休上班，照常届满", "A make-up working day: it ends here")
 _OF_HOURS = {What.START: t("自此刻起算", "Counted from this moment"), What.LAST: t("期限届满", "The period is over")}
 
 
@@ -65,7 +66,7 @@ class Entry:
     """One line of the tape: days from `day` to `upto`, both included, of one sort.
 
     counted: what they add (days, months or time), total: the sum so far. name: the festival. notice: the official notice
-    that decides. why and by: of a pause.
+    that decides. why and by: of a pause; why also says that a last day is a make-up day.
     """
 
     day: dt.date
@@ -123,6 +124,8 @@ def tape(
         first = begin // DAY
         lines = paper.elapsed(begin, end) if terms.unit is Unit.HOUR else paper.worked(begin, end)
     began, last = paper.line(first, What.START, zero), paper.line(due.on.toordinal(), What.LAST, zero)
+    if terms.unit.by_day and almanac.kind(due.on) is DayKind.MAKEUP:
+        last = replace(last, why=str(_NO_ROLL))
     return Tape(tuple(_summed([began, *lines, last], zero)), due, budget)
 
 
