@@ -129,7 +129,8 @@ def _step_row(kind: Kind, step: Step) -> tuple[str, ...]:
     if step.needs_note:
         asked.append("原因 reason")
     guards = [(guard.__doc__ or guard.__name__).strip().splitlines()[0] for guard in step.guards]
-    clocks = [f"▶ {rule}" for rule in step.starts] + [f"■ {rule}" for rule in step.stops]
+    marks = (("▶", step.starts), ("■", step.stops), ("□", step.drops), ("⏸", step.pauses), ("⏵", step.resumes))
+    clocks = [f"{mark} {rule}" for mark, named in marks for rule in named]
     who = zh(lambda: step.who_in_words) + ("（接收方）" if step.receiver else "")
     return (
         f"`{step.verb}`", zh(step.label), en(step.label), _way(kind, step), who, "<br>".join(guards), "、".join(asked),
@@ -200,7 +201,7 @@ PREFACE = """<!-- Written by `manage.py states`. Do not edit: change the declara
 # 状态与步骤 States and steps
 
 Everything here is derived from the declarations in each kind's lifecycle. Chinese is what people see; the key in
-`code` is what the record and the API use. ▶ a clock starts, ■ it stops.
+`code` is what the record and the API use. ▶ a clock starts, ■ it is done, □ it falls away, ⏸ it stands still, ⏵ it goes on.
 """
 
 

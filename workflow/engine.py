@@ -16,13 +16,18 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DataError, IntegrityError, OperationalError, models, transaction
 from psycopg.errors import DeadlockDetected, LockNotAvailable
 
-from workflow import audit, compiled
-from workflow.models import PROCESS_DONE, PROCESS_RUNNING, Application, Stage, StateChange, as_of
+from workflow import audit, clocks, compiled
+from workflow.models import PROCESS_DONE, PROCESS_RUNNING, Application, Stage, StateChange
+from workflow.moment import now
 from workflow.organisations import User
 from workflow.steps import Act, Facts, Refused, Step
 from workflow.text import t
 
 __all__ = ["PermissionDenied", "Refused", "Stale", "perform", "possible_steps", "refused_by_the_database"]
+
+
+LEEWAY = dt.timedelta(minutes=5)
+"""How far two clocks may differ before a moment counts as the future."""
 
 
 class Stale(Refused):
@@ -57,11 +62,16 @@ def perform(
     expected: the version the person saw; key: an idempotency key (the same press again returns the first answer).
     Raises Refused (a sentence; Stale when the page was old) or PermissionDenied (a sentence). On either, nothing is
     changed. Any number of people may press at once: the row lock lets one through after the other.
+
+    at: when it happened, not later than now: what has not happened is not recorded, and no clock starts in the future.
     """
     declared = application.step_named(verb)
     if declared is None:
         raise Refused(t("没有“{verb}”这一步骤。", "There is no step “{verb}”.").format(verb=verb))
-    act = Act(by=by, at=as_of(at), note=note.strip(), channel=channel, facts=Facts(facts))
+    asked_at = now()
+    if at is not None and at > asked_at + LEEWAY:
+        raise Refused(t("办理时间不能晚于现在。", "A step cannot lie in the future."))
+    act = Act(by=by, at=at or asked_at, note=note.strip(), channel=channel, facts=Facts(facts))
     with refused_by_the_database(), transaction.atomic():
         held = _lock(application)
         change = _answered(held, declared, act, key) or _step(held, declared, act, expected, key)
@@ -111,7 +121,8 @@ def _lock(application: Application) -> Application:
 @cache
 def _locking(kind: type[Application]) -> compiled.Select[Application]:
     manager: models.Manager[Application] = kind._base_manager  # noqa: SLF001  documented, whatever its name
-    rows = manager.select_for_update(of=("self", "application_ptr")).select_related("organisation")
+    # NO KEY: rows that point here (a message about a deadline) may be written meanwhile; no key ever changes.
+    rows = manager.select_for_update(of=("self", "application_ptr"), no_key=True).select_related("organisation")
     return compiled.Select(lambda key: rows.filter(pk=key))
 
 
@@ -157,7 +168,8 @@ def _step(held: Application, declared: Step, act: Act, expected: int | None, key
         # the signals of `save` but simple-history, and that is told by name.
         compiled.update(held, *_changed(held, before))
         audit.remember(held)
-        change = _write_down(held, declared, act, left=left, state=state, key=key)
+        ticked = clocks.follow(held, declared, act, left)
+        change = _write_down(held, declared, act, ticked, left=left, state=state, key=key)
         held.flow().follow(held, left)
     return change
 
@@ -188,7 +200,9 @@ def _changed(held: Application, before: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _write_down(held: Application, declared: Step, act: Act, *, left: str, state: str, key: str | None) -> StateChange:
+def _write_down(
+    held: Application, declared: Step, act: Act, ticked: list[dict[str, Any]], *, left: str, state: str, key: str | None
+) -> StateChange:
     change = StateChange(
         application_id=held.pk,
         district_id=held.district_id,
@@ -203,7 +217,7 @@ def _write_down(held: Application, declared: Step, act: Act, *, left: str, state
         actor=act.by,
         note=act.note,
         channel=act.channel,
-        facts=_facts(held, declared, act),
+        facts=_facts(held, declared, act) | ({"clocks": ticked} if ticked else {}),
         key=key or None,
         at=act.at,
     )
@@ -248,6 +262,7 @@ def _bring_up_to_date(application: Application, held: Application) -> None:
         if field.is_relation:
             application._state.fields_cache.pop(field.name, None)  # noqa: SLF001  refresh_from_db does it so
     application.open_task = held.open_task
+    clocks.forget(application)
 
 
 def _constraint(error: IntegrityError) -> str:

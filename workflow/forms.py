@@ -5,8 +5,10 @@ from typing import Any
 from django import forms
 
 from workflow import roles
+from workflow.clocks import Clock
 from workflow.models import Application
 from workflow.organisations import User, people_holding
+from workflow.pausing import key_of, movable, paused
 from workflow.text import t
 
 
@@ -65,3 +67,47 @@ class AssignForm(StepForm):
 
 class HandOverForm(AssignForm):
     """移交: to whom; the reason goes into the note."""
+
+
+class ClockForm(StepForm):
+    """One of the application's deadlines."""
+
+    quiet = ("clock",)
+    clock = forms.ChoiceField(label=t("期限", "Deadline"))
+
+    def offered(self) -> list[Clock]:
+        """The deadlines to choose from."""
+        return movable(self.application)
+
+    def prepare(self) -> None:
+        """The first one is chosen already."""
+        field = self.fields["clock"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
+        field.choices = [(key_of(clock), self._named(clock)) for clock in self.offered()]
+
+    def _named(self, clock: Clock) -> str:
+        if clock.due_on is None:
+            return str(clock.declared.label)
+        return t("{rule}（至{day}）", "{rule} (until {day})").format(rule=clock.declared.label, day=clock.due_on)
+
+
+class PauseForm(ClockForm):
+    """中止: which deadline; the reason goes into the note."""
+
+
+class ResumeForm(ClockForm):
+    """恢复: which deadline."""
+
+    def offered(self) -> list[Clock]:
+        """Those that stand still."""
+        return paused(self.application)
+
+
+class SetDeadlineForm(ClockForm):
+    """设定: which deadline, and its new last day."""
+
+    until = forms.DateField(
+        label=t("新的最后一日", "New last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    field_order = ("clock", "until")

@@ -1,7 +1,6 @@
 """The engine's rows: an application (which is the viewflow process), its tasks, and the record of what happened."""
 
-import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -17,13 +16,25 @@ from viewflow.workflow.models import AbstractProcess, AbstractTask
 from viewflow.workflow.status import PROCESS, STATUS
 
 from workflow import audit, roles
+from workflow.clocks import Clock as Clock  # noqa: PLC0414  Django looks for models here
+from workflow.clocks import ClockMove as ClockMove  # noqa: PLC0414
+from workflow.clocks import Clocks, forget, next_due
+from workflow.clockwork import Event
 from workflow.compiled import Select
 from workflow.database import AppendOnly as AppendOnly  # noqa: PLC0414  part of what a kind's migration needs
+from workflow.editions import CalendarNotice as CalendarNotice  # noqa: PLC0414
+from workflow.editions import Edition as Edition  # noqa: PLC0414
+from workflow.editions import OfficeHours as OfficeHours  # noqa: PLC0414
+from workflow.editions import Recount as Recount  # noqa: PLC0414
+from workflow.editions import RuleVersion as RuleVersion  # noqa: PLC0414
+from workflow.messages import Message as Message  # noqa: PLC0414
 from workflow.organisations import Membership as Membership  # noqa: PLC0414  Django looks for models here
 from workflow.organisations import Organisation, User
+from workflow.pausing import pause, resume, set_by_hand, something_paused, something_to_pause
 from workflow.steps import Act, Step, step
 from workflow.tasks import assign_task, claim_task, hand_over_task, has_open_task, release_task
 from workflow.text import t
+from workflow.travel import DemoTime as DemoTime  # noqa: PLC0414
 
 if TYPE_CHECKING:
     from workflow.flow import StageFlow
@@ -164,6 +175,7 @@ class Application(AbstractProcess):
         if fields is None or "state" in fields:
             self.__dict__.pop("state", None)
         self.open_task = None
+        forget(self)
         super().refresh_from_db(using=using, fields=fields, from_queryset=from_queryset)
 
     # What the machine says
@@ -236,8 +248,21 @@ class Application(AbstractProcess):
             )
         return None
 
-    def next_deadline(self) -> "tuple[str, dt.date] | None":
-        """What is due next and when, for the work lists; a kind with deadlines says so."""
+    @property
+    def next_due(self) -> Clock | None:
+        """The clock that is due first."""
+        return next_due(self)
+
+    def clock_events(self, rule: str, act: Act, clocks: Clocks) -> Iterable[Event] | None:
+        """The events with which a rule begins where its anchor alone cannot tell; None: it begins from its anchor."""
+        return None
+
+    def subjects_in_words(self, subjects: Iterable[str]) -> dict[str, str]:
+        """What clocks with a subject are about (whose claim, which instalment), all at once."""
+        return {}
+
+    def acts_on_lapse(self, clock: Clock) -> tuple[str, dict[str, Any]] | None:
+        """The step, with its facts, that the product takes when a clock whose rule `acts` has lapsed; None: not now."""
         return None
 
     def redacted(self, words: str) -> str:
@@ -311,6 +336,50 @@ class Application(AbstractProcess):
     )
     def hand_over(self, act: Act) -> None:
         """移交: the owner passes the task on, with a reason."""
+
+    @step(
+        label=t("中止内部期限", "Pause a deadline"),
+        told=t("{actor}批准中止内部期限的计算", "{actor} approved pausing an internal deadline"),
+        who=(roles.GIVES_WORK,),
+        law=t("内部管理（法定期限不得中止）", "Internal (what the law counts is not paused)"),
+        source="*",
+        guards=[something_to_pause],
+        form="workflow.forms.PauseForm",
+        record=pause,
+        needs_note=True,
+        group="task",
+    )
+    def pause_clock(self, act: Act) -> None:
+        """中止: with the reason; whoever approves it does it."""
+
+    @step(
+        label=t("恢复计算期限", "Resume a deadline"),
+        told=t("{actor}恢复内部期限的计算", "{actor} resumed an internal deadline"),
+        who=(roles.GIVES_WORK,),
+        law=t("内部管理", "Internal"),
+        source="*",
+        guards=[something_paused],
+        form="workflow.forms.ResumeForm",
+        record=resume,
+        group="task",
+    )
+    def resume_clock(self, act: Act) -> None:
+        """恢复: what was left goes on."""
+
+    @step(
+        label=t("设定内部期限", "Set a deadline"),
+        told=t("{actor}设定了内部期限", "{actor} set an internal deadline"),
+        who=(roles.GIVES_WORK,),
+        law=t("内部管理（法定期限不得变更）", "Internal (what the law counts is not moved)"),
+        source="*",
+        guards=[something_to_pause],
+        form="workflow.forms.SetDeadlineForm",
+        record=set_by_hand,
+        needs_note=True,
+        group="task",
+    )
+    def set_deadline(self, act: Act) -> None:
+        """设定: from then on nothing computed moves it, and it says so."""
 
 
 class StateChange(models.Model):
@@ -456,8 +525,3 @@ def open_application(kind: type[Application], *, by: User, organisation: Organis
 
 PROCESS_DONE = PROCESS.DONE
 PROCESS_RUNNING = PROCESS.NEW
-
-
-def as_of(moment: dt.datetime | None) -> dt.datetime:
-    """The instant given, or now: the only place where the engine asks the time."""
-    return moment or timezone.now()

@@ -11,6 +11,7 @@ from django.utils.module_loading import import_string
 from django_fsm import RETURN_VALUE, transition
 
 from workflow import roles
+from workflow.clockwork import Event
 from workflow.text import t
 
 if TYPE_CHECKING:
@@ -52,10 +53,15 @@ class Act:
     facts: Mapping[str, Any] = field(default_factory=dict)
     task: "WorkTask | None" = None
     told: list[tuple[str, str, str]] = field(default_factory=list)
+    clock_events: list[Event] = field(default_factory=list)
 
     def tell(self, zh: str, en: str, value: object) -> None:
         """Have the timeline show `value` under this label; it is kept in the record for good."""
         self.told.append((zh, en, str(value)))
+
+    def clock(self, event: Event) -> None:
+        """Have a clock follow an event that the step's declaration cannot tell: a day, a subject, a consent."""
+        self.clock_events.append(event)
 
     @property
     def on(self) -> dt.date:
@@ -79,7 +85,8 @@ class Step:
     label/told: the button's words and the timeline's sentence (`{actor}` stands for the person).
     who: role keys, or OWNER / SYSTEM. law: the article behind it, or why there is none.
     form: dotted path of the Django form that asks for the facts. papers: the papers it issues or takes in.
-    starts/stops: ids of the deadline rules that begin or end here.
+    starts/stops/drops/pauses/resumes: ids of the deadline rules that begin, are done, fall away, stand still or go on here.
+    Closing ends what is left (workflow.rules.Rule.outlives).
     receiver: taken by the organisation to which the application is offered. hidden: never a button, part of another step.
     needs_note: a reason must be given. tone: how the button looks (main, plain, grave).
     """
@@ -97,6 +104,9 @@ class Step:
     papers: tuple[str, ...] = ()
     starts: tuple[str, ...] = ()
     stops: tuple[str, ...] = ()
+    drops: tuple[str, ...] = ()
+    pauses: tuple[str, ...] = ()
+    resumes: tuple[str, ...] = ()
     needs_note: bool = False
     tone: str = "plain"
     group: str = ""
@@ -111,6 +121,11 @@ class Step:
         if isinstance(self.target, RETURN_VALUE):
             return tuple(str(state) for state in self.target.allowed_states or ())
         return (self.target,)
+
+    @property
+    def touches_clocks(self) -> bool:
+        """Whether the declaration names a deadline rule."""
+        return bool(self.starts or self.stops or self.drops or self.pauses or self.resumes)
 
     @cached_property
     def form_class(self) -> type[Form] | None:
@@ -183,6 +198,9 @@ def step(  # noqa: PLR0913  a declaration names everything a step has
     papers: Sequence[str] = (),
     starts: Sequence[str] = (),
     stops: Sequence[str] = (),
+    drops: Sequence[str] = (),
+    pauses: Sequence[str] = (),
+    resumes: Sequence[str] = (),
     needs_note: bool = False,
     tone: str = "plain",
     group: str = "",
@@ -207,6 +225,9 @@ def step(  # noqa: PLR0913  a declaration names everything a step has
             papers=tuple(papers),
             starts=tuple(starts),
             stops=tuple(stops),
+            drops=tuple(drops),
+            pauses=tuple(pauses),
+            resumes=tuple(resumes),
             needs_note=needs_note,
             tone=tone,
             group=group,

@@ -18,7 +18,6 @@ from mediation.attachments import papers_of
 from mediation.claims import claims_of, sums_of
 from mediation.desk.finding import visible_case, visible_cases
 from mediation.desk.work import person
-from mediation.dispute.clocks import key_dates
 from mediation.dispute.fulfilment import overdue_rows, standing, unverified
 from mediation.dispute.lifecycle import Dispute
 from mediation.dispute.remedies import title_held
@@ -28,6 +27,7 @@ from mediation.parties import active_applicants, active_respondents
 from mediation.saved import Disclosure
 from workflow import roles
 from workflow.audit import Timeline, field_changes
+from workflow.clocks import clocks_of
 from workflow.diagrams import bpmn, live_svg
 from workflow.engine import possible_steps
 from workflow.models import Application
@@ -122,7 +122,7 @@ def _dispute(dispute: Dispute, request: HttpRequest) -> dict[str, Any]:
         "unverified": unverified(dispute),
         "papers": papers_of(dispute).select_related("uploaded_by"),
         "declarations": dispute.declarations.select_related("mediator"),
-        "dates": [(item, item.days_left(on)) for item in key_dates(dispute)],
+        "dates": clocks_of(dispute).rows,
         "title": title_held(dispute),
         "taken_remedies": dispute.remedies.all(),
         "linked": _linked(dispute, request),

@@ -4,11 +4,12 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from mediation.desk.finding import visible_cases
+from workflow.clocks import prefetch_clocks
 from workflow.models import Application, Stage, WorkTask, kinds
+from workflow.moment import now
 from workflow.organisations import User
 from workflow.queues import count_up_to, my_tasks, page_by_key, waiting_tasks
 from workflow.text import t
@@ -36,7 +37,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "mine_count": count_up_to(mine),
         "waiting": waiting_page,
         "waiting_count": count_up_to(waiting),
-        "today": timezone.localdate(),
+        "now": now(),
         "offered": list(offered[:RECENT]),
         "may_file": may_file(user),
         "reads_cases": reads_cases(user),
@@ -74,6 +75,7 @@ def _as_their_kinds(tasks: list[WorkTask]) -> None:
         cases |= kind._base_manager.filter(pk__in=keys).select_related("organisation").in_bulk()  # noqa: SLF001
     for task in tasks:
         task.process = cases[task.process_id]
+    prefetch_clocks(cases.values())
 
 
 def may_file(user: User) -> bool:

@@ -1,170 +1,281 @@
-"""The deadline rules of a dispute as data, each with its article, and the dates they give for one case.
+"""The deadline rules of a labour dispute as data, each with its article (domain.md 1.1–1.4).
 
-domain.md 1.1. The first day is not counted; natural days roll off a rest day at the end, working days skip them.
+Read beside lifecycle.py: the steps there name the rules they start, stop and pause. Where no source gives the number,
+`configurable` says so, and the organisation confirms it with a rule version of its own.
 """
 
-import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import TYPE_CHECKING
-
-from django.utils import timezone
-
 from mediation.organisations import LegalKind
-from mediation.working_days import OFFICIAL
-from workflow.calendar import Due, add_natural_days, add_working_days, add_years
+from workflow.periods import Unit
+from workflow.rules import Rule, declare
 from workflow.text import t
 
-if TYPE_CHECKING:
-    from mediation.dispute.lifecycle import Dispute
+REVIEWED = frozenset({LegalKind.ENTERPRISE.value, LegalKind.PEOPLES.value, LegalKind.STREET.value})
+"""Bodies of 调解仲裁法 Art 10: their agreements can be reviewed by the arbitration commission."""
 
+OWN, COURT, COMMISSION = "own", "court", "commission"
+"""Whose mediation it is: the body's own, one assigned by a court, one entrusted by the arbitration commission."""
 
-class Unit(StrEnum):
-    """工作日, 自然日, 年."""
-
-    WORKING_DAY = "WD"
-    NATURAL_DAY = "ND"
-    YEAR = "Y"
-
-
-@dataclass(frozen=True)
-class DeadlineRule:
-    """One rule: a length counted from the day of `anchor`, a field of the dispute, until one of `ends` is set."""
-
-    id: str
-    label: str
-    length: int
-    unit: Unit
-    anchor: str
-    ends: tuple[str, ...]
-    law: str
-    legal: bool
-
+WINDOWS = ("M04", "M07", "M08")
+"""The window within which an agreement must come about; which one depends on whose mediation it is."""
 
 RULES = (
-    DeadlineRule(
+    Rule(
         "M02",
         t("受理决定", "Decide on acceptance"),
-        3,
-        Unit.WORKING_DAY,
-        "screening_from",
-        ("accepted_at", "closed_at"),
         "协商调解规定 第22条",
         legal=False,
+        length=3,
+        unit=Unit.WORKING_DAY,
+        close_of_business=True,
+        anchor="screening_from",
+        counted_from=t("收到调解申请之日", "the day the application is received"),
+        warn=(1,),
+        warn_unit=Unit.WORKING_DAY,
+        answers=t("受理员、调解负责人", "intake clerk, lead mediator"),
+        pauses=t("通知补正至收到补正材料；督导批准的其他中止", "correction; anything else a supervisor approves"),
+        continues=True,
     ),
-    DeadlineRule(
+    Rule(
+        "P01",
+        t("对方答复", "Other side's answer"),
+        "协商调解规定 第22条（期限由本机构在征询书中确定）",
+        legal=False,
+        roll=False,
+        counted_from=t("征询书确定的日期", "the day set in the letter"),
+        warn=(1,),
+        warn_unit=Unit.WORKING_DAY,
+        breach=False,
+        served=True,
+        answers=t("被申请人；受理员跟进", "the respondent; the intake clerk follows up"),
+        configurable=t("法律未规定天数，由本机构设定", "no number in law: the organisation sets it"),
+    ),
+    Rule(
+        "P02",
+        t("补正材料", "Supplement"),
+        "协商调解规定 第21条（期限由本机构在补正通知中确定）",
+        legal=False,
+        roll=False,
+        counted_from=t("补正通知确定的日期", "the day set in the notice"),
+        warn=(1,),
+        warn_unit=Unit.WORKING_DAY,
+        breach=False,
+        served=True,
+        answers=t("申请人；受理员跟进", "the applicant; the intake clerk follows up"),
+        configurable=t("法律未规定天数，由本机构设定", "no number in law: the organisation sets it"),
+    ),
+    Rule(
         "M03",
-        t("收到申请后15日", "15 days from receipt: arbitration is open"),
-        15,
-        Unit.NATURAL_DAY,
-        "received_at",
-        ("effective_at", "closed_at"),
+        t("收到申请后十五日", "15 days from receipt"),
         "调解仲裁法 第14条第3款",
         legal=True,
+        length=15,
+        anchor="received_at",
+        counted_from=t("调解组织收到调解申请之日", "the day the body receives the application"),
+        done="effective_at",
+        warn=(3,),
+        breach=False,
+        answers=t("调解员", "mediator"),
+        note=t(
+            "届满仍未达成协议的，当事人可以申请仲裁；案件不因此终结。",
+            "After it the parties may go to arbitration; the case does not end by itself.",
+        ),
     ),
-    DeadlineRule(
+    Rule(
         "M04",
         t("调解期限", "Mediation window"),
-        15,
-        Unit.NATURAL_DAY,
-        "accepted_at",
-        ("effective_at", "closed_at"),
         "协商调解规定 第29条",
         legal=True,
+        length=15,
+        only=("window_kind", frozenset({OWN})),
+        anchor="accepted_at",
+        counted_from=t("受理调解申请之日", "the day the application is accepted"),
+        done="effective_at",
+        warn=(5, 2),
+        acts="fail",
+        answers=t("调解员", "mediator"),
+        extends=t("双方当事人书面同意", "both parties in writing"),
+        served=True,
+        note=t(
+            "届满未达成协议且双方未同意延期的，视为调解不成。",
+            "Without an agreement or an agreed extension the mediation is deemed failed.",
+        ),
     ),
-    DeadlineRule(
+    Rule(
+        "M07",
+        t("法院委派调解期限", "Window of a court-assigned mediation"),
+        "人民法院在线调解规则 第24条",
+        legal=True,
+        length=30,
+        only=("window_kind", frozenset({COURT})),
+        anchor="accepted_at",
+        counted_from=t("确认接受委派之日", "the day the assignment is confirmed"),
+        done="effective_at",
+        warn=(7, 2),
+        acts="fail",
+        answers=t("调解员", "mediator"),
+        pauses=t("鉴定期间（特邀调解规定第26条）", "expert appraisal (Art 26)"),
+        extends=t("各方当事人同意", "all parties"),
+        served=True,
+    ),
+    Rule(
+        "M08",
+        t("仲裁委托调解期限", "Window of a mediation entrusted by the commission"),
+        "劳动人事争议仲裁办案规则 第70条、第80条",
+        legal=True,
+        length=10,
+        unit=Unit.WORKING_DAY,
+        only=("window_kind", frozenset({COMMISSION})),
+        anchor="accepted_at",
+        counted_from=t("双方同意委托调解之日", "the day both sides consent"),
+        done="effective_at",
+        warn=(3, 1),
+        warn_unit=Unit.WORKING_DAY,
+        acts="fail",
+        answers=t("调解员", "mediator"),
+        served=True,
+    ),
+    Rule(
+        "M05",
+        t("书面告知可以申请仲裁", "Written advice to arbitrate"),
+        "协商调解规定 第30条",
+        legal=False,
+        length=3,
+        unit=Unit.WORKING_DAY,
+        close_of_business=True,
+        counted_from=t("调解不成或逾期不履行之日", "the day of failure or default"),
+        warn=(1,),
+        warn_unit=Unit.WORKING_DAY,
+        answers=t("调解员", "mediator"),
+        outlives=True,
+        configurable=t("规定未写天数，暂按3个工作日", "no number in the regulation: 3 working days for now"),
+    ),
+    Rule(
         "M09",
         t("共同申请仲裁审查", "Joint application for arbitration review"),
-        15,
-        Unit.NATURAL_DAY,
-        "effective_at",
-        ("confirm_applied_on", "closed_at"),
         "劳动人事争议仲裁办案规则 第74条",
         legal=True,
+        length=15,
+        only=("legal_kind", REVIEWED),
+        anchor="effective_at",
+        counted_from=t("调解协议生效之日", "the day the agreement takes effect"),
+        done="confirm_applied_on",
+        warn=(10, 5, 2),
+        breach=False,
+        answers=t("双方当事人；调解员提醒", "both parties; the mediator reminds them"),
+        note=t(
+            "逾期仲裁委不予受理；当日以仲裁委下班时间为准。",
+            "Late, it is refused; on the day, before the office closes.",
+        ),
     ),
-    DeadlineRule(
+    Rule(
         "M11",
         t("共同申请司法确认", "Joint application for judicial confirmation"),
-        30,
-        Unit.NATURAL_DAY,
-        "effective_at",
-        ("confirm_applied_on", "closed_at"),
         "民事诉讼法 第205条",
         legal=True,
+        length=30,
+        only=("legal_kind", frozenset({LegalKind.PEOPLES.value})),
+        anchor="effective_at",
+        counted_from=t("调解协议生效之日", "the day the agreement takes effect"),
+        done="confirm_applied_on",
+        warn=(15, 7, 3),
+        breach=False,
+        answers=t("双方当事人；调解员提醒", "both parties; the mediator reminds them"),
+        note=t(
+            "逾期丧失申请权；当日以法院下班时间为准。", "Late, the right is lost; on the day, before the court closes."
+        ),
+    ),
+    Rule(
+        "M13",
+        t("协议履行", "Performance of the agreement"),
+        "调解仲裁法 第14条；民法典 第203条",
+        legal=True,
+        counted_from=t("协议约定的日期", "the day agreed"),
+        warn=(3, 1),
+        answers=t("用人单位；调解员跟踪", "the employer; the mediator follows up"),
+        served=True,
+        extends=t("双方签署的变更协议", "a variation signed by both"),
+    ),
+    Rule(
+        "M19",
+        t("申请强制执行", "Apply for enforcement"),
+        "民事诉讼法 第250条",
+        legal=True,
+        length=2,
+        unit=Unit.YEAR,
+        counted_from=t("最后一期履行期限届满之日", "the last day of the last instalment"),
+        warn=(180, 60, 15),
+        breach=False,
+        outlives=True,
+        answers=t("劳动者；调解员提醒", "the worker; the mediator reminds"),
+        note=t(
+            "按最早届满日计算；适用诉讼时效中止、中断的规定。",
+            "Counted to its earliest end; suspension and interruption as in civil limitation.",
+        ),
+    ),
+    Rule(
+        "L1",
+        t("仲裁时效", "Arbitration limitation"),
+        "调解仲裁法 第27条",
+        legal=True,
+        length=1,
+        unit=Unit.YEAR,
+        counted_from=t(
+            "知道或应当知道权利被侵害之日（欠薪为劳动关系终止之日）",
+            "knowing of the violation (unpaid wages: the end of employment)",
+        ),
+        warn=(60, 30, 10),
+        breach=False,
+        outlives=True,
+        answers=t("劳动者；调解员提醒", "the worker; the mediator reminds"),
+        pauses=t("不可抗力等正当理由（中止）", "force majeure and other good cause"),
+        note=t("只作提醒，不因时效拒绝任何申请。", "A warning only: nobody is turned away for it."),
+    ),
+    Rule(
+        "W7",
+        t("用人单位书面答复工会", "Employer's written answer to the union"),
+        "北京市实施工会法办法 第28条",
+        legal=False,
+        length=15,
+        counted_from=t("发出工会函之日", "the day of the union's letter"),
+        warn=(3,),
+        breach=False,
+        answers=t("用人单位；调解员跟进", "the employer; the mediator follows up"),
+    ),
+    Rule(
+        "W1",
+        t("劳动监察办理", "Labour inspection decides"),
+        "劳动保障监察条例 第17条",
+        legal=True,
+        length=60,
+        unit=Unit.WORKING_DAY,
+        counted_from=t("立案之日（暂按投诉之日）", "the day of filing (here: of the report)"),
+        warn=(5,),
+        breach=False,
+        answers=t("人社部门；调解员跟进", "the labour authority; the mediator follows up"),
+    ),
+    Rule(
+        "M14",
+        t("法院决定是否受理支付令", "Court decides on the payment order"),
+        "民事诉讼法 第226条",
+        legal=True,
+        length=5,
+        counted_from=t("法院收到申请之日", "the day the court receives it"),
+        warn=(1,),
+        breach=False,
+        answers=t("法院；调解员跟进", "the court; the mediator follows up"),
+    ),
+    Rule(
+        "L6",
+        t("仲裁委决定是否受理", "Commission decides on acceptance"),
+        "调解仲裁法 第29条；办案规则 第30条、第80条",
+        legal=True,
+        length=5,
+        unit=Unit.WORKING_DAY,
+        counted_from=t("仲裁委收到申请之日", "the day the commission receives it"),
+        warn=(1,),
+        warn_unit=Unit.WORKING_DAY,
+        breach=False,
+        answers=t("仲裁委；劳动者可在逾期后起诉", "the commission; the worker may sue after it"),
     ),
 )
-BY_ID = {rule.id: rule for rule in RULES}
-OPEN_TO = {"M09": {LegalKind.ENTERPRISE, LegalKind.PEOPLES, LegalKind.STREET}, "M11": {LegalKind.PEOPLES}}
-"""Whose agreements the confirmation is for; other bodies' cases do not show the date."""
-
-
-@dataclass(frozen=True)
-class KeyDate:
-    """A deadline of one case: what, until when, and whether it still runs."""
-
-    rule: DeadlineRule
-    due: Due
-    ended_on: dt.date | None
-    extended: bool = False
-
-    def days_left(self, on: dt.date) -> int:
-        """Natural days until the last day; negative when past."""
-        return (self.due.on - on).days
-
-
-def today() -> dt.date:
-    """The office's day; only the edge asks."""
-    return timezone.localdate()
-
-
-def local_day(moment: dt.datetime | dt.date) -> dt.date:
-    """The office's day of an instant."""
-    return timezone.localtime(moment).date() if isinstance(moment, dt.datetime) else moment
-
-
-def lies_before(typed: dt.datetime, recorded: dt.datetime | None) -> bool:
-    """Whether a moment typed to the minute lies before a recorded instant; the same minute does not."""
-    return recorded is not None and typed < recorded.replace(second=0, microsecond=0)
-
-
-def last_day(rule: DeadlineRule, start: dt.date) -> Due:
-    """The last day of a period that starts on `start`."""
-    if rule.unit == Unit.WORKING_DAY:
-        return add_working_days(start, rule.length, OFFICIAL)
-    if rule.unit == Unit.YEAR:
-        return add_years(start, rule.length, OFFICIAL)
-    return add_natural_days(start, rule.length, OFFICIAL)
-
-
-def due_of(dispute: "Dispute", rule_id: str) -> Due | None:
-    """The last day of one rule for this case; an agreed extension moves M04 and nothing else."""
-    rule = BY_ID[rule_id]
-    anchor = getattr(dispute, rule.anchor)
-    if anchor is None:
-        return None
-    if rule_id == "M04" and dispute.mediation_until is not None:
-        return Due(dispute.mediation_until)
-    return last_day(rule, local_day(anchor))
-
-
-def key_dates(dispute: "Dispute") -> Iterator[KeyDate]:
-    """The deadlines that have begun, in the order of the rules."""
-    for rule in RULES:
-        due = due_of(dispute, rule.id)
-        if due is None or dispute.legal_kind not in OPEN_TO.get(rule.id, {dispute.legal_kind}):
-            continue
-        ended = [local_day(moment) for moment in (getattr(dispute, field) for field in rule.ends) if moment is not None]
-        extended = rule.id == "M04" and dispute.mediation_until is not None
-        yield KeyDate(rule, due, min(ended) if ended else None, extended)
-
-
-def has_lapsed(dispute: "Dispute", rule_id: str, on: dt.date) -> bool:
-    """Whether the rule's last day lies before `on`. A provisional date never counts as lapsed: nobody loses a right by it."""
-    due = due_of(dispute, rule_id)
-    return due is not None and not due.provisional and due.on < on
-
-
-def rolled(day: dt.date) -> dt.date:
-    """An agreed payment day on a rest day moves to the next working day (民法典 Art 203; domain.md 3.7)."""
-    return add_natural_days(day, 0, OFFICIAL).on
+declare(*RULES)

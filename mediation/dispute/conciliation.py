@@ -4,7 +4,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from mediation.attachments import Paper
-from mediation.dispute import clocks
+from mediation.dispute import deadlines
 from mediation.dispute.codes import FailReason
 from mediation.dispute.limitation import interrupt
 from mediation.dispute.mediators import Relation, declare, newest_declaration, unbarred
@@ -15,6 +15,7 @@ from mediation.parties import active_applicants
 from mediation.roles import LEAD, MEDIATOR, SUPERVISOR
 from mediation.sessions import MediationSession
 from workflow import roles
+from workflow.clockwork import Do, Event
 from workflow.organisations import User
 from workflow.steps import Act, Refused, step
 from workflow.text import t
@@ -39,12 +40,14 @@ def session_held(dispute: "Dispute", act: Act | None) -> str | None:
 
 def within_window(dispute: "Dispute", act: Act | None) -> str | None:
     """The window is extended before it closes (规定 Art 29), and not after."""
-    on = act.on if act else clocks.today()
-    if clocks.has_lapsed(dispute, "M04", on):
-        due = clocks.due_of(dispute, "M04")
+    on = act.on if act else deadlines.today()
+    window = deadlines.window_of(dispute)
+    if window is not None and deadlines.has_lapsed(window.due, on):
         return t("调解期限已于{day}届满，不能再延期。", "The window closed on {day} and cannot be extended.").format(
-            day=due.on if due else ""
+            day=window.due_on
         )
+    if window is not None and not window.declared.extends:
+        return t("{rule}不能延期。", "{rule} cannot be extended.").format(rule=window.declared.label)
     return None
 
 
@@ -138,7 +141,7 @@ def change_handler(dispute: "Dispute", act: Act) -> None:
 def appoint(dispute: "Dispute", act: Act) -> None:
     """facts: scheduled_at, mode, place, notified, public."""
     scheduled_at: dt.datetime = act.facts["scheduled_at"]
-    if clocks.lies_before(scheduled_at, dispute.accepted_at):
+    if deadlines.lies_before(scheduled_at, dispute.accepted_at):
         raise Refused(
             t("约定时间不能早于受理时间。", "The session cannot lie before acceptance."), field="scheduled_at"
         )
@@ -162,7 +165,7 @@ def write_minutes(dispute: "Dispute", act: Act) -> None:
     held_at: dt.datetime = act.facts["held_at"]
     if held_at > act.at + dt.timedelta(minutes=5):
         raise Refused(t("实际时间不能晚于现在。", "The session cannot lie in the future."), field="held_at")
-    if clocks.lies_before(held_at, dispute.accepted_at):
+    if deadlines.lies_before(held_at, dispute.accepted_at):
         raise Refused(t("调解会不能早于受理时间。", "The session cannot lie before acceptance."), field="held_at")
     if not act.facts["minutes_signed"]:
         raise Refused(t("笔录须经到场人员核对签名。", "The minutes must be read and signed."), field="minutes_signed")
@@ -186,7 +189,8 @@ def call_off(dispute: "Dispute", act: Act) -> None:
 def lengthen(dispute: "Dispute", act: Act) -> None:
     """facts: until (date), applicants_agree, respondents_agree, document. Both sides, in writing."""
     until: dt.date = act.facts["until"]
-    due = clocks.due_of(dispute, "M04")
+    window = deadlines.window_of(dispute)
+    due = window.due if window else None
     if not (act.facts["applicants_agree"] and act.facts["respondents_agree"]):
         raise Refused(t("延期须双方当事人同意。", "Extension needs both sides' consent."), field="respondents_agree")
     if due is not None and until <= due.on:
@@ -196,6 +200,8 @@ def lengthen(dispute: "Dispute", act: Act) -> None:
     keep(dispute, act.facts.get("document"), Paper.EXTENSION, act)
     act.tell("原期限", "Before", due.on if due else "—")
     dispute.mediation_until = until
+    if window is not None:
+        act.clock(Event(Do.EXTEND, act.at, window.rule, until=until, why=deadlines.BOTH_AGREED, by=str(act.by)))
 
 
 def begin_to_wait(dispute: "Dispute", act: Act) -> None:
@@ -214,9 +220,10 @@ def write_failure(dispute: "Dispute", act: Act) -> None:
     When the window closed by itself, limitation is interrupted by that day, not by the day somebody recorded it.
     """
     reason = act.facts["fail_reason"]
-    window = clocks.due_of(dispute, "M04")
+    clock = deadlines.window_of(dispute)
+    window = clock.due if clock else None
     expired = reason == FailReason.TIME_EXPIRED_NO_EXTENSION
-    if expired and not clocks.has_lapsed(dispute, "M04", act.on):
+    if expired and not deadlines.has_lapsed(window, act.on):
         raise Refused(t("调解期限尚未届满。", "The mediation window has not closed."), field="fail_reason")
     if reason == FailReason.OTHER and not act.note:
         raise Refused(t("请在说明中写明原因。", "Explain in the note."), field="note")
@@ -328,10 +335,11 @@ class ConciliationSteps:
         source=[State.MEDIATING],
         guards=[not_waiting],
         record=begin_to_wait,
+        pauses=["M07"],
         needs_note=True,
     )
     def await_appraisal(self: "Dispute", act: Act) -> None:
-        """等待鉴定: recorded; the statutory window is not stopped by it."""
+        """等待鉴定: recorded; only the window of a court's assignment stops for it (特邀调解规定 Art 26)."""
 
     @step(
         label=t("收到鉴定/认定结果", "Appraisal received"),
@@ -341,6 +349,7 @@ class ConciliationSteps:
         source=[State.MEDIATING],
         guards=[waiting_for_appraisal],
         record=end_the_wait,
+        resumes=["M07"],
         needs_note=True,
     )
     def receive_appraisal(self: "Dispute", act: Act) -> None:
@@ -357,8 +366,7 @@ class ConciliationSteps:
         record=write_failure,
         form="mediation.dispute.forms.conciliation.FailForm",
         papers=["调解终止通知书", "申请仲裁告知书"],
-        starts=["M05"],
-        stops=["M03", "M04"],
+        starts=["M05", "L1"],
         tone="grave",
     )
     def fail(self: "Dispute", act: Act) -> None:

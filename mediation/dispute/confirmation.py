@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from mediation.agreements import ConfirmationChoice
 from mediation.attachments import Paper
 from mediation.claims import claims_of
-from mediation.dispute import clocks
+from mediation.dispute import deadlines
 from mediation.dispute.codes import ConfirmStatus
 from mediation.dispute.conciliation import CASE
 from mediation.dispute.papers import keep
@@ -55,8 +55,8 @@ def _confirmable(dispute: "Dispute", act: Act | None, rule: str) -> str | None:
     """The day they applied counts, not the day it is recorded: a timely application may become known late."""
     if dispute.confirm_status in (ConfirmStatus.APPLIED, ConfirmStatus.GRANTED):
         return t("已申请过确认。", "Confirmation has been applied for already.")
-    due = clocks.due_of(dispute, rule)
-    if act and due and clocks.has_lapsed(dispute, rule, act.facts["applied_on"]):
+    due = deadlines.due_of(dispute, rule)
+    if act and due and deadlines.has_lapsed(due, act.facts["applied_on"]):
         return t("申请期限已于{day}届满。", "The time to apply ended on {day}.").format(day=due.on)
     return None
 
@@ -97,7 +97,7 @@ def apply_for(track: ConfirmationChoice) -> Record:
         applied_on: dt.date = act.facts["applied_on"]
         if applied_on > act.on:
             raise Refused(t("申请日期不能晚于今天。", "The day cannot lie in the future."), field="applied_on")
-        if dispute.effective_at is not None and applied_on < clocks.local_day(dispute.effective_at):
+        if dispute.effective_at is not None and applied_on < deadlines.local_day(dispute.effective_at):
             raise Refused(
                 t("申请日期早于协议生效日。", "The day lies before the agreement took effect."), field="applied_on"
             )
@@ -168,6 +168,7 @@ class ConfirmationSteps:
         record=write_confirmation,
         form="mediation.dispute.forms.settlement.ConfirmationResultForm",
         papers=["仲裁调解书 / 民事裁定书"],
+        starts=["M19"],
     )
     def record_confirmation(self: "Dispute", act: Act) -> None:
         """确认结果: with it, the parties hold a title that can be enforced."""
@@ -181,6 +182,7 @@ class ConfirmationSteps:
         guards=[undecided],
         record=write_decline,
         form="mediation.dispute.forms.settlement.DeclineForm",
+        drops=["M09", "M11"],
     )
     def decline_confirmation(self: "Dispute", act: Act) -> None:
         """不申请: told what it means, and signed."""

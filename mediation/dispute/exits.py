@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from mediation.agreements import ConfirmationChoice, live_agreement
 from mediation.attachments import Paper
-from mediation.dispute import clocks
+from mediation.dispute import deadlines
+from mediation.dispute.clocks import WINDOWS
 from mediation.dispute.codes import ConfirmStatus, ReopenGround
 from mediation.dispute.joining import refresh
 from mediation.dispute.papers import keep
@@ -15,6 +16,8 @@ from mediation.dispute.successors import comes_from_another, copy_agents, copy_a
 from mediation.organisations import body_of
 from mediation.parties import active_applicants
 from mediation.roles import ARCHIVIST, INTAKE, LEAD, MEDIATOR, SUPERVISOR
+from workflow.clocks import clocks_of
+from workflow.clockwork import Do, Event, midnight
 from workflow.numbers import next_number
 from workflow.steps import Act, Refused, step
 from workflow.text import t
@@ -71,7 +74,24 @@ def _needed(dispute: "Dispute") -> list[tuple[set[str], str]]:
     return [({str(paper) for paper in papers}, str(names)) for papers, names in needed]
 
 
+def advice_owing(dispute: "Dispute", act: Act | None) -> str | None:
+    """Written advice is recorded where it is still owed (规定 Art 30)."""
+    if not clocks_of(dispute).of_rule("M05"):
+        return t("没有待办的书面告知。", "No written advice is owing.")
+    return None
+
+
 # What the steps write
+
+
+def write_advice(dispute: "Dispute", act: Act) -> None:
+    """facts: advised_on. Told in writing that arbitration is open; what the product ended by itself still owes it."""
+    advised_on: dt.date = act.facts["advised_on"]
+    if advised_on > act.on:
+        raise Refused(t("告知日期不能晚于今天。", "The advice cannot lie in the future."), field="advised_on")
+    dispute.advised_on = advised_on
+    (owing,) = clocks_of(dispute).of_rule("M05")
+    act.clock(Event(Do.STOP, max(owing.began_at, midnight(advised_on)), "M05"))
 
 
 def write_withdrawal(dispute: "Dispute", act: Act) -> None:
@@ -157,7 +177,7 @@ def begin_round(dispute: "Dispute", act: Act) -> None:
 def write_archive(dispute: "Dispute", act: Act) -> None:
     """facts: archive_no. Retention counts from the next 1 January."""
     key = "collective" if dispute.collective else "agreement" if dispute.effective_at else "other"
-    closed = clocks.local_day(dispute.closed_at) if dispute.closed_at else act.on
+    closed = deadlines.local_day(dispute.closed_at) if dispute.closed_at else act.on
     dispute.archive_no = act.facts["archive_no"]
     dispute.keep_until = dt.date(closed.year + 1 + YEARS_KEPT[key], 1, 1)
     act.tell("保管期限至", "Keep until", dispute.keep_until)
@@ -177,7 +197,6 @@ class ExitSteps:
         record=write_withdrawal,
         form="mediation.dispute.forms.exits.WithdrawForm",
         papers=["撤回申请书"],
-        stops=["M02", "M03", "M04"],
         tone="grave",
     )
     def withdraw(self: "Dispute", act: Act) -> None:
@@ -208,7 +227,7 @@ class ExitSteps:
         target=State.TRANSFERRED,
         guards=[transfer_offered, nothing_merged, not_sealed],
         record=take_over,
-        stops=["M02", "M04"],
+        drops=["L1"],
         tone="main",
         receiver=True,
     )
@@ -251,7 +270,7 @@ class ExitSteps:
         target=State.SUBMITTED,
         guards=[comes_from_another],
         record=enter_transfer,
-        starts=["M02"],
+        starts=["M02", "M03", "L1"],
         hidden=True,
     )
     def receive_transfer(self: "Dispute", act: Act) -> None:
@@ -268,11 +287,26 @@ class ExitSteps:
         needs_note=True,
         form="mediation.dispute.forms.exits.ReopenForm",
         papers=["重启审批表"],
-        starts=["M04"],
+        starts=WINDOWS,
         group="exits",
     )
     def reopen(self: "Dispute", act: Act) -> None:
         """重启: a new round with a new window; the old one is frozen in the record."""
+
+    @step(
+        label=t("登记书面告知", "Record the written advice"),
+        told=t("{actor}登记已书面告知可申请仲裁", "{actor} recorded the written advice to arbitrate"),
+        who=(MEDIATOR, LEAD, SUPERVISOR),
+        law="协商调解规定 第30条",
+        source=[State.FAILED, State.DEFAULTED, State.CLOSED],
+        guards=[advice_owing],
+        record=write_advice,
+        form="mediation.dispute.forms.intake.AdviceForm",
+        papers=["申请仲裁告知书"],
+        tone="main",
+    )
+    def record_advice(self: "Dispute", act: Act) -> None:
+        """书面告知: owing after the window closed by itself, or a default."""
 
     @step(
         label=t("归档", "Archive"),

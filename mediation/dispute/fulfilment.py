@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from mediation.agreements import MONEY_MANNERS, Instalment, Payment, live_agreement
 from mediation.attachments import Paper
-from mediation.dispute import clocks
+from mediation.dispute import deadlines
 from mediation.dispute.codes import CloseCode
 from mediation.dispute.conciliation import CASE
 from mediation.dispute.confirmation import confirmation_settled
 from mediation.dispute.limitation import note_interruption
 from mediation.dispute.papers import keep
-from mediation.dispute.remedies import RemedyTrack, remedies, title_held
+from mediation.dispute.remedies import ANSWERED_WITHIN, RemedyTrack, Route, remedies, title_held
 from mediation.dispute.schedule import Share, replace_unpaid, set_agreed, write_schedule
 from mediation.dispute.states import IN_PERFORMANCE, State
 from mediation.money import format_yuan
@@ -21,6 +21,7 @@ from mediation.organisations import ClosingPolicy, body_of
 from mediation.roles import LEAD, MEDIATOR
 from workflow import roles
 from workflow.audit import create_all, save_all
+from workflow.clockwork import Do, Event, midnight
 from workflow.steps import Act, Refused, step
 from workflow.text import t
 
@@ -68,19 +69,21 @@ def something_owing(dispute: "Dispute", act: Act | None) -> str | None:
 def overdue_rows(dispute: "Dispute", on: dt.date) -> list[Instalment]:
     """Instalments past their day (rolled off rest days, plus the organisation's grace) and not fully paid."""
     grace = dt.timedelta(days=body_of(dispute.organisation).grace_days)
-    return [row for row in standing(dispute) if row.paid_fen < row.amount and clocks.rolled(row.due_on) + grace < on]
+    owing = [row for row in standing(dispute) if row.paid_fen < row.amount and row.due_on < on]
+    last_day = deadlines.rolled({row.due_on for row in owing}) if owing else {}
+    return [row for row in owing if last_day[row.due_on] + grace < on]
 
 
 def something_overdue(dispute: "Dispute", act: Act | None) -> str | None:
     """Nobody is in default before the day has passed."""
-    if not overdue_rows(dispute, act.on if act else clocks.today()):
+    if not overdue_rows(dispute, act.on if act else deadlines.today()):
         return t("没有逾期未付的分期。", "No instalment is overdue.")
     return None
 
 
 def nothing_overdue(dispute: "Dispute", act: Act | None) -> str | None:
     """Performance resumes when what was overdue is paid or newly agreed."""
-    if overdue_rows(dispute, act.on if act else clocks.today()):
+    if overdue_rows(dispute, act.on if act else deadlines.today()):
         return t("仍有逾期未付的分期。", "Something is still overdue.")
     return None
 
@@ -153,7 +156,7 @@ def _refuse_impossible_day(dispute: "Dispute", act: Act) -> None:
     paid_on: dt.date = act.facts["paid_on"]
     if paid_on > act.on:
         raise Refused(t("付款日期不能晚于今天。", "A payment cannot lie in the future."), field="paid_on")
-    if dispute.accepted_at is not None and paid_on < clocks.local_day(dispute.accepted_at):
+    if dispute.accepted_at is not None and paid_on < deadlines.local_day(dispute.accepted_at):
         raise Refused(
             t(
                 "付款日期早于受理日期，不是对本协议的履行，应从请求中扣除。",
@@ -276,9 +279,10 @@ def write_default(dispute: "Dispute", act: Act) -> None:
         left = sum(row.amount - row.paid_fen for row in standing(dispute))
         act.tell("按协议全部到期", "All due by the agreement", f"{format_yuan(left)} 元")
     dispute.advised_on = act.facts.get("advised_on") or dispute.advised_on
+    last_day = deadlines.rolled({row.due_on for row in rows})
     for row in rows:
         applicant = row.claim.applicant
-        note_interruption(applicant, max(clocks.rolled(row.due_on), demanded_on or row.due_on))
+        note_interruption(applicant, max(last_day[row.due_on], demanded_on or row.due_on))
         applicant.save()
 
 
@@ -294,10 +298,15 @@ def write_remedy(dispute: "Dispute", act: Act) -> None:
         raise Refused(t("启动日期不能晚于今天。", "The day cannot lie in the future."), field="started_on")
     if dispute.remedies.filter(route=route, started_on=act.facts["started_on"]).exists():
         raise Refused(t("该途径当日已登记过。", "This route is on record for that day."), field="route")
-    RemedyTrack.objects.create(
+    remedy = RemedyTrack.objects.create(
         application=dispute, route=route, title=title_held(dispute), started_on=act.facts["started_on"],
         details=act.facts.get("details", ""),
     )  # fmt: skip
+    started = midnight(remedy.started_on)
+    if route == Route.ENFORCEMENT:
+        act.clock(Event(Do.STOP, started, "M19"))
+    elif route in ANSWERED_WITHIN:
+        act.clock(Event(Do.START, started, ANSWERED_WITHIN[route], f"remedy:{remedy.pk}"))
 
 
 def write_call_back(dispute: "Dispute", act: Act) -> None:
@@ -351,6 +360,7 @@ class FulfilmentSteps:
         guards=[something_unverified],
         record=verify,
         form="mediation.dispute.forms.fulfilment.VerifyForm",
+        starts=["M13"],
         tone="main",
     )
     def verify_payments(self: "Dispute", act: Act) -> None:
@@ -380,6 +390,7 @@ class FulfilmentSteps:
         record=vary,
         form="mediation.dispute.forms.fulfilment.VaryForm",
         papers=["变更履行补充协议"],
+        starts=["M13", "M19"],
     )
     def vary_schedule(self: "Dispute", act: Act) -> None:
         """变更: only by a new paper signed by both sides."""
@@ -395,6 +406,7 @@ class FulfilmentSteps:
         record=write_call_back,
         form="mediation.dispute.forms.fulfilment.PerformedForm",
         papers=["回访记录"],
+        stops=["M13", "M19", "L1"],
         tone="main",
     )
     def confirm_performed(self: "Dispute", act: Act) -> None:
@@ -426,7 +438,7 @@ class FulfilmentSteps:
         record=write_default,
         form="mediation.dispute.forms.fulfilment.DefaultForm",
         papers=["催告函", "申请仲裁告知书"],
-        starts=["M05"],
+        starts=["M05", "L1"],
         tone="grave",
     )
     def declare_default(self: "Dispute", act: Act) -> None:

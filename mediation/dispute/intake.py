@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef
 
 from mediation.claims import Claim, ClaimType, claims_of
-from mediation.dispute import clocks
+from mediation.dispute import deadlines
+from mediation.dispute.clocks import WINDOWS
 from mediation.dispute.codes import RefusalReason, WithdrawReason
 from mediation.dispute.joining import refresh, respondent_of
 from mediation.dispute.limitation import interrupt, note_interruption
@@ -16,6 +17,7 @@ from mediation.parties import Consent, active_applicants, active_respondents, in
 from mediation.roles import INTAKE, LEAD, MEDIATOR
 from workflow import roles
 from workflow.audit import save_all
+from workflow.clockwork import Do, Event, midnight
 from workflow.numbers import next_number
 from workflow.steps import Act, Refused, step
 from workflow.text import t
@@ -92,7 +94,7 @@ def refusal_proposed(dispute: "Dispute", act: Act | None) -> str | None:
 
 def correction_overdue(dispute: "Dispute", act: Act | None) -> str | None:
     """Nothing is deemed abandoned before the day set has passed."""
-    today = act.on if act else clocks.today()
+    today = act.on if act else deadlines.today()
     if dispute.correction_due is None or today <= dispute.correction_due:
         return t("补正期限（{day}）尚未届满。", "The time to correct ({day}) has not passed.").format(
             day=dispute.correction_due
@@ -115,7 +117,7 @@ def take_in(dispute: "Dispute", act: Act) -> None:
     workers = list(active_applicants(dispute))
     for applicant in workers:
         applicant.received_at = applicant.received_at or dispute.received_at
-        note_interruption(applicant, clocks.local_day(applicant.received_at))
+        note_interruption(applicant, deadlines.local_day(applicant.received_at))
     save_all(workers, "received_at", "interrupted_on")
     refresh(dispute)
     act.tell("收件号", "Receipt no.", dispute.receipt_number)
@@ -135,13 +137,11 @@ def set_correction(dispute: "Dispute", act: Act) -> None:
     if due <= act.on:
         raise Refused(t("补正期限应晚于今天。", "The day to correct by must lie ahead."), field="due")
     dispute.correction_items, dispute.correction_due = act.facts["items"], due
-    dispute.screening_from = None
 
 
 def take_correction(dispute: "Dispute", act: Act) -> None:
-    """The time to decide starts anew when everything is there (domain.md 1.1 M02)."""
+    """Everything is there: the time to decide, which stood still meanwhile, goes on (domain.md 1.1 M02)."""
     dispute.correction_due = None
-    dispute.screening_from = act.at
 
 
 def abandon(dispute: "Dispute", act: Act) -> None:
@@ -167,13 +167,14 @@ def write_reply(dispute: "Dispute", act: Act) -> None:
     answered_on: dt.date = act.facts["answered_on"]
     if answered_on > act.on:
         raise Refused(t("答复日期不能晚于今天。", "The answer cannot lie in the future."), field="answered_on")
-    if dispute.received_at is not None and answered_on < clocks.local_day(dispute.received_at):
+    if dispute.received_at is not None and answered_on < deadlines.local_day(dispute.received_at):
         raise Refused(
             t("答复日期不能早于收件日期。", "The answer cannot lie before the application."), field="answered_on"
         )
     respondent.consent = act.facts["consent"]
     respondent.answered_on, respondent.answer_channel = answered_on, act.facts["how"]
     respondent.save()
+    act.clock(Event(Do.STOP, midnight(answered_on), "P01", f"respondent:{respondent.pk}"))
     if respondent.consent == Consent.REFUSED:
         interrupt(active_applicants(dispute), answered_on)
 
@@ -238,7 +239,7 @@ class IntakeSteps:
         guards=[has_substance],
         record=take_in,
         papers=["调解申请书 / 口头申请笔录", "收件回执"],
-        starts=["M02", "M03"],
+        starts=["M02", "M03", "L1"],
         tone="main",
     )
     def submit(self: "Dispute", act: Act) -> None:
@@ -268,7 +269,8 @@ class IntakeSteps:
         record=set_correction,
         form="mediation.dispute.forms.intake.CorrectionForm",
         papers=["补正通知书"],
-        stops=["M02"],
+        starts=["P02"],
+        pauses=["M02"],
     )
     def ask_correction(self: "Dispute", act: Act) -> None:
         """补正: all missing items at once, with a date."""
@@ -281,7 +283,8 @@ class IntakeSteps:
         source=[State.CORRECTION],
         target=State.SCREENING,
         record=take_correction,
-        starts=["M02"],
+        stops=["P02"],
+        resumes=["M02"],
         tone="main",
     )
     def receive_correction(self: "Dispute", act: Act) -> None:
@@ -312,6 +315,7 @@ class IntakeSteps:
         record=ask_respondents,
         form="mediation.dispute.forms.intake.AskConsentForm",
         papers=["征询调解意愿书 / 电话征询记录"],
+        starts=["P01"],
         tone="main",
     )
     def ask_consent(self: "Dispute", act: Act) -> None:
@@ -326,6 +330,7 @@ class IntakeSteps:
         record=write_reply,
         form="mediation.dispute.forms.intake.ReplyForm",
         papers=["电话征询记录"],
+        starts=["L1"],
         tone="main",
     )
     def record_reply(self: "Dispute", act: Act) -> None:
@@ -341,8 +346,8 @@ class IntakeSteps:
         guards=[consent_given],
         record=take_up,
         papers=["受理通知书", "权利义务告知书", "送达地址确认书"],
-        starts=["M04"],
-        stops=["M02"],
+        starts=WINDOWS,
+        stops=["M02", "P01"],
         tone="main",
     )
     def accept(self: "Dispute", act: Act) -> None:
@@ -371,7 +376,8 @@ class IntakeSteps:
         record=write_refusal,
         form="mediation.dispute.forms.intake.AdviceForm",
         papers=["不予受理通知书", "申请仲裁告知书"],
-        stops=["M02", "M03"],
+        starts=["M05"],
+        stops=["M02"],
         tone="grave",
     )
     def refuse(self: "Dispute", act: Act) -> None:

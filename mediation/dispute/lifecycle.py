@@ -4,14 +4,15 @@ Read the steps in the order a case takes them: intake.py, conciliation.py, settl
 fulfilment.py, and the ways out in exits.py and merging.py. The rules beside them are those of domain.md 2.1; the generated docs/states.md shows them at a glance.
 """
 
-import datetime as dt
-from typing import ClassVar
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
 
 from django.db import models
 
-from mediation.agreements import ConfirmationChoice
+from mediation.agreements import ConfirmationChoice, live_agreement
 from mediation.causes import Cause
-from mediation.dispute import clocks
+from mediation.dispute import deadlines
+from mediation.dispute.clocks import COMMISSION, COURT, OWN
 from mediation.dispute.codes import (
     CloseCode,
     ConfirmStatus,
@@ -30,13 +31,18 @@ from mediation.dispute.merging import MergingSteps
 from mediation.dispute.parties_steps import PartySteps
 from mediation.dispute.settlement import SettlementSteps
 from mediation.dispute.states import PLACES, PRE_EFFECTIVE, State
+from mediation.dispute.subjects import subjects_in_words
 from mediation.identifiers import redacted
 from mediation.organisations import LegalKind
 from mediation.roles import MEDIATOR
+from workflow.clocks import Clock, Clocks
+from workflow.clockwork import Event
 from workflow.models import Application
 from workflow.organisations import User
 from workflow.steps import Act, Step
 from workflow.text import t
+
+WINDOW_OF: Mapping[str, str] = {Source.COURT: COURT, Source.LAC: COMMISSION}
 
 
 class Dispute(
@@ -157,11 +163,25 @@ class Dispute(
             ).format(name=self.handler)
         return None
 
-    def next_deadline(self) -> tuple[str, dt.date] | None:
-        """The earliest deadline that still runs."""
-        running = [item for item in clocks.key_dates(self) if item.ended_on is None] if self.is_open else []
-        first = min(running, key=lambda item: item.due.on, default=None)
-        return (first.rule.label, first.due.on) if first else None
+    @property
+    def window_kind(self) -> str:
+        """Whose mediation this round is: the body's own, a court's, or the arbitration commission's."""
+        return WINDOW_OF.get(self.source, OWN) if self.round == 1 else OWN
+
+    def clock_events(self, rule: str, act: Act, clocks: Clocks) -> Iterable[Event] | None:
+        """What an anchor alone cannot tell."""
+        return deadlines.events(self, rule, act, clocks)
+
+    def subjects_in_words(self, subjects: Iterable[str]) -> dict[str, str]:
+        """Whose claim, whose answer, which instalment."""
+        return subjects_in_words(subjects)
+
+    def acts_on_lapse(self, clock: Clock) -> tuple[str, dict[str, Any]] | None:
+        """The window closed without an agreement: deemed failed (规定 Art 29), unless people are already signing."""
+        agreement = live_agreement(self)
+        if agreement is not None and agreement.signatures.exists():
+            return None
+        return "fail", {"fail_reason": FailReason.TIME_EXPIRED_NO_EXTENSION, "advised_on": None}
 
     def redacted(self, words: str) -> str:
         """Identity numbers typed among other words do not enter the record, which nobody can correct."""

@@ -8,6 +8,7 @@ from django_fsm import RETURN_VALUE
 
 from mediation.agreements import Instalment, live_agreement
 from mediation.claims import claims_of
+from mediation.dispute.clocks import WINDOWS
 from mediation.dispute.exits import no_transfer_offered
 from mediation.dispute.joining import refresh
 from mediation.dispute.mediators import ConflictDeclaration, newest_declaration
@@ -16,6 +17,7 @@ from mediation.dispute.states import BEFORE_AGREEMENT, State
 from mediation.dispute.successors import comes_from_another, copy_agents, copy_case, nothing_merged
 from mediation.parties import Applicant, Representative, active_applicants, active_respondents, in_words
 from mediation.roles import LEAD, SUPERVISOR
+from workflow.clockwork import Do, Event
 from workflow.numbers import next_number
 from workflow.steps import Act, Refused, step
 from workflow.text import t
@@ -103,6 +105,8 @@ def leave_parent(dispute: "Dispute", act: Act) -> None:
     dispute.save(update_fields=["merged_into"])
     _tell_parent(parent, "let_go", dispute, act)
     act.tell("原主案", "Former parent", parent)
+    if dispute.state == State.CORRECTION:
+        act.clock(Event(Do.PAUSE, act.at, "M02", why=(act.note, act.note), by=str(act.by)))
 
 
 def _tell_parent(parent: "Dispute", verb: str, dispute: "Dispute", act: Act) -> None:
@@ -216,6 +220,7 @@ class MergingSteps:
         record=merge_into,
         form="mediation.dispute.forms.exits.MergeForm",
         papers=["并案审批表"],
+        drops=["L1"],
         needs_note=True,
         group="exits",
     )
@@ -232,6 +237,7 @@ class MergingSteps:
         guards=[parent_still_open],
         record=leave_parent,
         papers=["分案审批表"],
+        starts=["M03", *WINDOWS, "P01", "P02", "L1"],
         needs_note=True,
         group="exits",
     )
@@ -250,6 +256,7 @@ class MergingSteps:
         needs_note=True,
         form="mediation.dispute.forms.exits.SplitForm",
         papers=["分案审批表"],
+        starts=["L1"],
         group="exits",
     )
     def split_off(self: "Dispute", act: Act) -> None:
@@ -264,7 +271,7 @@ class MergingSteps:
         target=State.MEDIATING,
         guards=[comes_from_another],
         record=enter_split,
-        starts=["M04"],
+        starts=["M03", *WINDOWS, "L1"],
         hidden=True,
     )
     def enter_by_split(self: "Dispute", act: Act) -> None:
@@ -277,6 +284,7 @@ class MergingSteps:
         law="调解仲裁法 第7条",
         source=BEFORE_AGREEMENT,
         record=count_heads,
+        starts=["L1"],
         hidden=True,
     )
     def absorb(self: "Dispute", act: Act) -> None:
@@ -289,6 +297,7 @@ class MergingSteps:
         law="调解仲裁法 第7条",
         source=BEFORE_AGREEMENT,
         record=count_heads,
+        starts=["L1"],
         hidden=True,
     )
     def let_go(self: "Dispute", act: Act) -> None:

@@ -24,6 +24,7 @@ from mediation.parties import (
 )
 from mediation.roles import INTAKE, LEAD, MEDIATOR, SUPERVISOR
 from workflow.audit import create_all, save_all
+from workflow.clockwork import Do, Event, Outcome
 from workflow.steps import Act, Refused, step
 from workflow.text import t
 
@@ -120,6 +121,7 @@ def take_out_unit(dispute: "Dispute", act: Act) -> None:
         raise Refused(t("至少要有一个被申请人。", "At least one respondent must stay."), field="respondent")
     respondent.released_at = act.at
     respondent.save()
+    act.clock(Event(Do.STOP, act.at, "P01", f"respondent:{respondent.pk}", outcome=Outcome.REPLACED))
     refresh(dispute)
     act.tell("不再列为被申请人", "Released", respondent)
 
@@ -261,6 +263,7 @@ class PartySteps:
         law="调解仲裁法 第7条",
         source=BEFORE_AGREEMENT,
         record=write_workers,
+        starts=["L1"],
         form="mediation.dispute.forms.parties.AddWorkersForm",
         group="parties",
     )
@@ -274,6 +277,7 @@ class PartySteps:
         law="个人信息保护法 第46条",
         source=(*PRE_EFFECTIVE, *SETTLED),
         record=write_worker,
+        starts=["L1"],
         form="mediation.dispute.forms.parties.EditWorkerForm",
         group="parties",
     )
@@ -287,6 +291,7 @@ class PartySteps:
         law="协商调解规定 第21条",
         source=PRE_EFFECTIVE[:-1],
         record=take_out_worker,
+        starts=["L1"],
         needs_note=True,
         form="mediation.dispute.forms.parties.LeaveForm",
         group="parties",
@@ -329,6 +334,7 @@ class PartySteps:
         source=IN_CONCILIATION,
         guards=[unheard],
         record=write_reply,
+        starts=["L1"],
         form="mediation.dispute.forms.intake.ReplyForm",
         papers=["电话征询记录"],
         group="parties",
@@ -356,6 +362,7 @@ class PartySteps:
         law="协商调解规定 第21条",
         source=BEFORE_AGREEMENT,
         record=write_claim,
+        starts=["L1"],
         form="mediation.dispute.forms.parties.ClaimForm",
         group="parties",
     )

@@ -94,6 +94,15 @@ LAWS = {
 }
 
 
+ANSWERED_WITHIN = {
+    Route.PAYMENT_ORDER: "M14",
+    Route.ARBITRATION: "L6",
+    Route.HRSS_REPORT: "W1",
+    Route.UNION_LETTER: "W7",
+}
+"""The rule by which whoever was turned to has to answer: a date to follow up on."""
+
+
 def _reasons(dispute: "Dispute") -> dict[Route, list[str | None]]:
     """Per route what may close it, the weightiest first; None where it does not."""
     title = title_held(dispute)

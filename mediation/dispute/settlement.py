@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from mediation.agreements import Agreement, Signature, SignedBy, live_agreement
 from mediation.attachments import Paper
-from mediation.dispute import clocks
+from mediation.dispute import deadlines
 from mediation.dispute.clarity import refuse_unclear
+from mediation.dispute.clocks import WINDOWS
 from mediation.dispute.conciliation import CASE, session_held
 from mediation.dispute.intake import consent_given
 from mediation.dispute.joining import refuse_strangers, respondent_of
@@ -143,7 +144,7 @@ def _refuse_impossible_time(dispute: "Dispute", act: Act) -> None:
     signed_at: dt.datetime = act.facts["signed_at"]
     if signed_at > act.at + dt.timedelta(minutes=5):
         raise Refused(t("签署时间不能晚于现在。", "A signature cannot lie in the future."), field="signed_at")
-    if clocks.lies_before(signed_at, dispute.accepted_at):
+    if deadlines.lies_before(signed_at, dispute.accepted_at):
         raise Refused(t("签署时间不能早于受理时间。", "A signature cannot lie before acceptance."), field="signed_at")
 
 
@@ -224,7 +225,7 @@ def take_effect(dispute: "Dispute", act: Act) -> None:
     moments = [*agreement.signatures.values_list("signed_at", flat=True), agreement.sealed_at]
     agreement.effective_at = dispute.effective_at = max(moments)
     agreement.save()
-    act.tell("生效时间", "Effective at", clocks.local_day(agreement.effective_at))
+    act.tell("生效时间", "Effective at", deadlines.local_day(agreement.effective_at))
 
 
 class SettlementSteps:
@@ -312,7 +313,7 @@ class SettlementSteps:
         record=take_effect,
         papers=["调解协议书（每方一份，调解组织存一份）"],
         starts=["M09", "M11", "M13"],
-        stops=["M03", "M04"],
+        stops=["M03", *WINDOWS],
         tone="main",
     )
     def bring_into_effect(self: "Dispute", act: Act) -> None:

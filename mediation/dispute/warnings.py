@@ -4,6 +4,7 @@ Pure queries: nothing is written, and what the machine must refuse stands as a g
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from mediation.claims import DISMISSAL, Claim, ClaimType, claims_of
-from mediation.dispute import clocks
+from mediation.dispute import deadlines
 from mediation.dispute.limitation import limitation_of
 from mediation.dispute.states import IN_CONCILIATION, PRE_EFFECTIVE, State
 from mediation.dispute.thresholds import criminal_line, minimum_wage, months_of
@@ -28,6 +29,7 @@ from mediation.parties import (
     active_respondents,
 )
 from mediation.people import CompanyStatus
+from workflow.editions import current_book
 from workflow.models import Application
 from workflow.organisations import User
 from workflow.text import t
@@ -58,7 +60,7 @@ def warnings_of(dispute: "Dispute", on: dt.date | None = None, *, reader: User |
     """
     if not dispute.is_open:
         return []
-    seen = Seen(dispute, on or clocks.today(), reader)
+    seen = Seen(dispute, on or deadlines.today(), reader)
     return [Warning(str(sentence), law) for look in LOOKS for sentence, law in look(seen)]
 
 
@@ -86,7 +88,10 @@ def named(rows: Iterable[object]) -> str:
 
 def limitation_ends(seen: Seen) -> Found:
     """时效: past or near, worker by worker."""
-    ends = [(worker, limitation_of(worker)) for worker in seen.workers]
+    claims, almanac = defaultdict(list), current_book().almanac
+    for claim in seen.claims:
+        claims[claim.applicant_id].append(claim)
+    ends = [(worker, limitation_of(worker, claims[worker.pk], almanac)) for worker in seen.workers]
     past = [worker for worker, due in ends if due and not due.provisional and due.on < seen.on]
     near = [worker for worker, due in ends if due and seen.on <= due.on <= seen.on + NEAR]
     if past:

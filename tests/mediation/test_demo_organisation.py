@@ -30,5 +30,7 @@ def test_the_printed_accounts_are_one_a_role_and_can_sign_in(people: Cast) -> No
 def test_a_row_read_without_its_kind_promises_nothing(people: Cast) -> None:
     """Lists load rows of every kind at once; what only a kind knows is then simply not said."""
     row = Application.objects.get(pk=demo.a_case(people, State.SUBMITTED).pk)
-    assert row.next_deadline() is None
+    assert row.subjects_in_words(["claim:1"]) == {}
+    assert row.clock_events("M02", None, None) is None
+    assert row.acts_on_lapse(None) is None
     assert row.redacted("11010519491231002X") == "11010519491231002X"

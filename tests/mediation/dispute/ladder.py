@@ -10,14 +10,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from mediation.agreements import Agreement, ConfirmationChoice, Payment, live_agreement
 from mediation.attachments import Paper, attach
 from mediation.claims import Claim, claims_of
 from mediation.demo import WALKS, Cast, a_draft
-from mediation.dispute import clocks
+from mediation.dispute import deadlines
 from mediation.dispute.fulfilment import standing, unverified
 from mediation.dispute.lifecycle import Dispute
 from mediation.dispute.schedule import Share
@@ -68,7 +70,7 @@ def form_of(dispute: Dispute, verb: str) -> Any:
 
 
 def last_day_of(dispute: Dispute, rule: str) -> dt.date:
-    due = clocks.due_of(dispute, rule)
+    due = deadlines.due_of(dispute, rule)
     assert due is not None
     return due.on
 
@@ -217,8 +219,9 @@ def facts_of(verb: str, dispute: Dispute, people: Cast, **changed: Any) -> dict[
 def take(dispute: Dispute, verb: str, people: Cast, by: User, **changed: Any) -> StateChange:
     """Perform with good facts, some of them changed. `note`, `at` and `key` go to the engine."""
     door = {name: changed.pop(name) for name in ("at", "key", "expected") if name in changed}
-    note = changed.pop("note", NOTE)
-    return perform(dispute, verb, by=by, note=note, **door, **facts_of(verb, dispute, people, **changed))
+    note, facts = changed.pop("note", NOTE), facts_of(verb, dispute, people, **changed)
+    with time_machine.travel(max(door.get("at") or NOW, timezone.now()), tick=True):  # nothing is recorded in advance
+        return perform(dispute, verb, by=by, note=note, **door, **facts)
 
 
 def refusal(dispute: Dispute, verb: str, people: Cast, by: User, **changed: Any) -> str:

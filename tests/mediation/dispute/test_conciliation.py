@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from mediation.claims import sums_of
-from mediation.dispute import clocks
+from mediation.dispute import deadlines
 from mediation.dispute.codes import FailReason
 from mediation.dispute.lifecycle import Dispute
 from mediation.dispute.states import State
@@ -135,10 +135,10 @@ def test_a_bad_file_is_refused_and_the_minutes_stay_unwritten(people: Cast) -> N
 
 def test_awaiting_an_appraisal_is_recorded_and_the_window_runs_on(people: Cast) -> None:
     dispute = a_case(people, State.MEDIATING)
-    due = clocks.due_of(dispute, "M04")
+    due = deadlines.due_of(dispute, "M04")
     take(dispute, "await_appraisal", people, people.liqiang)
     assert dispute.appraisal_since == TODAY
-    assert clocks.due_of(dispute, "M04") == due
+    assert deadlines.due_of(dispute, "M04") == due
     take(dispute, "receive_appraisal", people, people.liqiang)
     assert dispute.appraisal_since is None
 
@@ -154,10 +154,10 @@ def test_an_extension_needs_both_sides(people: Cast, side: str) -> None:
 
 def test_an_extension_moves_the_window_and_nothing_else(people: Cast) -> None:
     dispute = a_case(people, State.MEDIATING)
-    receipt, before = clocks.due_of(dispute, "M03"), last_day_of(dispute, "M04")
+    receipt, before = deadlines.due_of(dispute, "M03"), last_day_of(dispute, "M04")
     change = take(dispute, "extend", people, people.liqiang, document=a_pdf("延期同意书.pdf"))
     assert last_day_of(dispute, "M04") == TODAY + 20 * DAY
-    assert clocks.due_of(dispute, "M03") == receipt
+    assert deadlines.due_of(dispute, "M03") == receipt
     assert told(change)["原期限"] == str(before)
     assert dispute.attachments.get().paper == "extension"
 

@@ -7,7 +7,7 @@ import pytest
 from mediation.agreements import Instalment
 from mediation.attachments import Paper, attach, papers_of
 from mediation.claims import ClaimType, claims_of, sums_of
-from mediation.dispute import clocks
+from mediation.dispute import deadlines
 from mediation.dispute.exits import complete_file
 from mediation.dispute.lifecycle import Dispute
 from mediation.dispute.schedule import Share
@@ -17,6 +17,7 @@ from mediation.parties import Consent, Representative
 from tests.mediation.dispute.ladder import (
     DAY,
     NOW,
+    SHANGHAI,
     TODAY,
     Cast,
     Rung,
@@ -43,6 +44,7 @@ from tests.mediation.dispute.ladder import (
     workers_of,
 )
 from workflow.organisations import Organisation
+from workflow.periods import Due
 
 
 def offer(dispute: Dispute, people: Cast) -> None:
@@ -109,10 +111,10 @@ def test_a_transfer_needs_its_receivers_acceptance_and_keeps_the_receipt_time(pe
         "transfer",
     )
     assert received.receipt_number == told(change)["接收案件"] == "〔2026〕京开劳科收字第1号"
-    assert clocks.due_of(received, "M03") == clocks.due_of(dispute, "M03"), "15 days from the first receipt"
-    assert clocks.due_of(received, "M02") == clocks.last_day(clocks.BY_ID["M02"], TODAY), (
-        "the receiver's own time to decide"
-    )
+    assert deadlines.due_of(received, "M03") == deadlines.due_of(dispute, "M03"), "15 days from the first receipt"
+    assert deadlines.due_of(received, "M02") == Due(
+        dt.datetime(2026, 7, 20, 17, tzinfo=SHANGHAI), dt.date(2026, 7, 20)
+    ), "the receiver's own time to decide, until the close of business"
     assert [c.claimed for c in claims_of(received)] == [c.claimed for c in claims_of(dispute)]
     assert [w.received_at for w in workers_of(received)] == [w.received_at for w in workers_of(dispute)]
     assert {w.consented_at for w in workers_of(received)} == {None}
@@ -346,7 +348,7 @@ def test_four_of_twenty_four_go_on_by_themselves(people: Cast) -> None:
         people.liqiang,
         dispute.received_at,
     )
-    assert clocks.due_of(sibling, "M04") == clocks.due_of(dispute, "M04")
+    assert deadlines.due_of(sibling, "M04") == deadlines.due_of(dispute, "M04")
     assert {worker.received_at for worker in workers_of(sibling)} <= set(receipts.values())
     assert all(receipts[worker.person_id] == worker.received_at for worker in workers_of(sibling))
     assert sums_of(dispute).agreed == 20 * 12_000_00
@@ -408,7 +410,9 @@ def test_reopening_is_a_new_round_with_a_new_window_and_frozen_history(people: C
     assert (dispute.state, dispute.round, dispute.accepted_at, dispute.closed_at) == (State.ACCEPTED, 2, NOW, None)
     assert (dispute.handler, dispute.fail_reason, dispute.advised_on, dispute.mediation_until) == (None, "", None, None)
     assert last_day_of(dispute, "M04") == dt.date(2026, 7, 30)
-    assert clocks.due_of(dispute, "M02") is None, "there is nothing to decide in a new round"
+    decision = deadlines.clock_of(dispute, "M02")
+    assert decision is not None
+    assert (decision.run, decision.outcome) == (1, "done"), "there is nothing to decide in a new round"
     assert list(dispute.changes.order_by("sequence").values_list("sequence", "verb", "round", "at"))[:-1] == frozen
     take(dispute, "assign_mediator", people, people.chenjing, mediator=people.zhaomin)
     take(dispute, "begin_mediation", people, people.zhaomin)

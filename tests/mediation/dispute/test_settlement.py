@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mediation.agreements import Agreement, Instalment, live_agreement
 from mediation.claims import ClaimType, claims_of, sums_of
-from mediation.dispute import clocks
+from mediation.dispute import deadlines
 from mediation.dispute.clarity import NO_INSURANCE, VAGUE
 from mediation.dispute.lifecycle import Dispute
 from mediation.dispute.schedule import Share
@@ -464,7 +464,7 @@ def test_the_agreement_of_a_body_outside_art_10_is_not_reviewed(people: Cast) ->
 def test_the_time_to_apply_is_kept_by_the_day_of_applying(people: Cast, verb: str, days: int) -> None:
     dispute = an_effective(people)
     assert dispute.effective_at is not None
-    last = clocks.local_day(dispute.effective_at) + days * DAY
+    last = deadlines.local_day(dispute.effective_at) + days * DAY
     late = NOW + (days + 20) * DAY
     sentence = refusal(dispute, verb, people, people.liqiang, at=late, applied_on=last + 10 * DAY)
     assert sentence.startswith("申请期限已于")

@@ -32,6 +32,7 @@ from tests.mediation.dispute.ladder import (
     units_of,
     workers_of,
 )
+from workflow.editions import current_book
 
 
 def said(dispute: Dispute, words: str, on: dt.date | None = None) -> list[str]:
@@ -99,9 +100,9 @@ def test_looking_writes_nothing(people: Cast, django_assert_max_num_queries: Any
         ({"interrupted_on": "2025-09-01"}, None),
     ],
 )
-def test_limitation_by_its_basis(fields: dict[str, Any], last_day: str | None) -> None:
+def test_limitation_by_its_basis(people: Cast, fields: dict[str, Any], last_day: str | None) -> None:
     days = {name: dt.date.fromisoformat(value) if name.endswith("_on") else value for name, value in fields.items()}
-    due = limitation_of(Applicant(**days))
+    due = limitation_of(Applicant(**days), [Claim(type=ClaimType.WAGE)], current_book().almanac)
     assert (str(due.on) if due else None) == last_day
 
 
