@@ -16,6 +16,7 @@ Span = tuple[int, int]
 
 LONGEST = 36_525
 """Days that a period may last at the utmost: a hundred years."""
+LAST_ORDINAL = dt.date.max.toordinal()
 _MONTHS = 12
 _NINE = 9 * 3600
 
@@ -80,11 +81,12 @@ def working_days_later(first: int, n: int, almanac: Almanac, holes: Sequence[Spa
     """The n-th working (or unknown) day after `first` that is in no hole."""
     last = almanac.step(first, n) if n else first
     for hole, upto in holes:
-        if hole > last:
+        begin = max(hole, first + 1)
+        if begin > last:
             break
-        if upto > first + 1:
-            n += almanac.possible(max(hole, first + 1), upto)
-            last = almanac.step(first, n) if n else first
+        if upto > begin:
+            n += almanac.possible(begin, upto)
+            last = almanac.step(first, n)
     return last
 
 
@@ -92,9 +94,10 @@ def natural_days_later(first: int, n: int, holes: Sequence[Span]) -> int:
     """The n-th day after `first` that is in no hole."""
     last = first + n
     for hole, upto in holes:
-        if hole > last:
+        begin = max(hole, first + 1)
+        if begin > last:
             break
-        last += max(0, upto - max(hole, first + 1))
+        last += max(0, upto - begin)
     return last
 
 
@@ -148,7 +151,7 @@ def worked(
 ) -> Iterator[tuple[Micros, Micros, bool]]:
     """Office hours from an instant on, outside the paused spans: (from, to, certain). Raises TooFar at the very end."""
     first = begin // DAY
-    for day in range(first, first + LONGEST):
+    for day in range(first, min(first + LONGEST, LAST_ORDINAL)):
         hours, known = open_hours(day, week, almanac)
         for opening, closing in hours:
             for start, end in without((max(opening, begin), closing), paused):

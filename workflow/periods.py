@@ -17,6 +17,7 @@ from enum import StrEnum
 
 from workflow.calendar import ZONE, Almanac
 from workflow.counting import (
+    LAST_ORDINAL,
     LONGEST,
     Span,
     TooFar,
@@ -76,7 +77,6 @@ _MOST = {
 }  # fmt: skip
 _HOUR: Micros = 3600 * SECOND
 _MIDNIGHT = dt.time(tzinfo=ZONE)
-_LAST_ORDINAL = dt.date.max.toordinal()
 
 Amount = int | dt.timedelta
 """What has been counted: days or months (a year is twelve), or time."""
@@ -137,11 +137,14 @@ def add(
         return _hours_later(first_moment(start), terms, almanac, week, paused)
     holes = whole_days(paused) if paused else ()
     last, provisional = _last_day(first_day(start), terms, almanac, holes)
-    if last >= _LAST_ORDINAL:
+    if last >= LAST_ORDINAL:
         raise TooFar
     on = dt.date.fromordinal(last)
-    if terms.close_of_business and (hours := week.possible(on, almanac)[0]):
-        return Due(instant(last * DAY + hours[-1][1] * SECOND), on, provisional)
+    if terms.close_of_business:
+        hours, known = week.possible(on, almanac)
+        provisional = provisional or not known
+        if hours:
+            return Due(instant(last * DAY + hours[-1][1] * SECOND), on, provisional)
     return Due(dt.datetime.combine(dt.date.fromordinal(last + 1), _MIDNIGHT), on, provisional)
 
 
@@ -252,6 +255,8 @@ def _hours_later(begin: Micros, terms: Terms, almanac: Almanac, week: Week, paus
         end, certain = elapsed_later(begin, amount, paused), True
     else:
         end, certain = worked_later(begin, amount, week, almanac, paused)
+    if end // DAY >= LAST_ORDINAL:
+        raise TooFar
     return Due(instant(end), dt.date.fromordinal((end - 1) // DAY), not certain)
 
 

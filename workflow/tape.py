@@ -193,11 +193,14 @@ class _Paper:
         spans = [span for opens, closes in hours for span in within([(opens, closes)], begin, end)]
         open_time = sum(b - a for a, b in spans)
         counted = open_time - sum(overlap(self.paused, *span) for span in spans)
+        lines = []
         if counted:
             what = What.COUNTED if self.week.always else _OPEN[self._kind(day)]
-            yield self.line(day, what, _time(counted))
+            lines.append(self.line(day, what, _time(counted)))
         if counted < open_time:
-            yield self._pause(spans[0][0], spans[-1][1], _NONE)
+            began_paused = overlap(self.paused, spans[0][0], spans[0][0] + 1)
+            lines.insert(0 if began_paused else len(lines), self._pause(spans[0][0], spans[-1][1], _NONE))
+        yield from lines
 
     def _pause(self, begin: Micros, end: Micros, none: Amount) -> Entry:
         """Paused days, with every reason given for them."""

@@ -1,4 +1,4 @@
-"""Working-day arithmetic against the official calendar: the regression vectors of the law, and properties."""
+"""What a day is: the official years, years nobody knows, and notices that follow one another."""
 
 import datetime as dt
 
@@ -6,138 +6,130 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mediation.working_days import OFFICIAL
-from workflow.calendar import LONGEST, Due, UnknownYear, add_natural_days, add_working_days, add_years
+from mediation.working_days import SOURCE, from_package
+from tests.workflow.almanacs import FIRST, LAST, OFFICIAL, almanacs, day, notice
+from workflow.calendar import Almanac, DayKind, UnknownYear
 
-COVERED = st.dates(dt.date(2005, 1, 1), dt.date(2025, 6, 30))
-LENGTHS = st.integers(1, 60)
-
-
-def day(text: str) -> dt.date:
-    return dt.date.fromisoformat(text)
-
-
-@pytest.mark.parametrize(
-    ("start", "days", "due"),
-    [
-        ("2026-02-12", 3, "2026-02-24"),  # Spring Festival; Saturday 14 February is a make-up day
-        ("2026-09-18", 3, "2026-09-22"),  # Sunday 20 September is a working day
-        ("2026-09-30", 3, "2026-10-10"),  # due on a Saturday
-        ("2026-09-30", 5, "2026-10-13"),
-    ],
-)
-def test_working_days_skip_rest_days_and_count_make_up_days(start: str, days: int, due: str) -> None:
-    assert add_working_days(day(start), days, OFFICIAL) == Due(day(due))
+MADE_UP_2026 = {"01-04", "02-14", "02-28", "05-09", "09-20", "10-10"}
+OFF_2026 = (  # 国办发明电〔2025〕7号
+    ("01-01", "01-03"), ("02-15", "02-23"), ("04-04", "04-06"), ("05-01", "05-05"), ("06-19", "06-21"),
+    ("09-25", "09-27"), ("10-01", "10-07"),
+)  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("start", "days", "due"),
-    [
-        ("2026-09-16", 15, "2026-10-08"),  # rolls over the whole National Day block
-        ("2026-01-30", 15, "2026-02-14"),  # make-up Saturday: no roll
-        ("2026-02-08", 15, "2026-02-24"),
-        ("2026-01-20", 30, "2026-02-24"),
-        ("2026-11-20", 15, "2026-12-07"),  # a plain weekend
-    ],
-)
-def test_natural_days_roll_off_a_rest_day_at_the_end(start: str, days: int, due: str) -> None:
-    assert add_natural_days(day(start), days, OFFICIAL) == Due(day(due))
+def days_of(year: int) -> list[dt.date]:
+    return [dt.date(year, 1, 1) + dt.timedelta(days=n) for n in range(366 if year % 4 == 0 else 365)]
+
+
+def test_2026_is_as_the_state_council_gazetted_it() -> None:
+    off = {date for date in days_of(2026) for first, last in OFF_2026 if first <= f"{date:%m-%d}" <= last}
+    assert {date for date in days_of(2026) if OFFICIAL.kind(date) is DayKind.HOLIDAY} == off
+    assert {f"{d:%m-%d}" for d in days_of(2026) if OFFICIAL.kind(d) is DayKind.MAKEUP} == MADE_UP_2026
+    assert OFFICIAL.name(day("2026-02-14")) == "春节"
+    assert OFFICIAL.notice(day("2026-02-14")) == "国办发明电〔2025〕7号"
+
+
+def test_the_installed_years_are_those_the_package_covers_and_no_others() -> None:
+    years = [one.year for one in from_package()]
+    assert years[:23] == list(range(2004, 2027))
+    assert [one.year for one in from_package(range(2025, 2027))] == [2025, 2026]
+    assert {one.source for one in from_package()} == {SOURCE}
 
 
 @pytest.mark.parametrize(
-    ("start", "due"),
+    ("date", "kind", "working"),
     [
-        ("2025-02-28", "2026-02-28"),  # make-up Saturday: no roll
-        ("2025-02-15", "2026-02-24"),  # ends within the holiday
-        ("2024-02-29", "2025-02-28"),  # no corresponding day
+        ("2026-02-13", DayKind.WORK, True),
+        ("2026-02-14", DayKind.MAKEUP, True),  # a Saturday
+        ("2026-02-15", DayKind.HOLIDAY, False),  # a Sunday within the Spring Festival
+        ("2026-02-16", DayKind.HOLIDAY, False),  # a Monday
+        ("2026-03-07", DayKind.WEEKEND, False),
     ],
 )
-def test_a_year_ends_on_the_corresponding_day(start: str, due: str) -> None:
-    assert add_years(day(start), 1, OFFICIAL) == Due(day(due))
+def test_a_day_is_one_of_four_sorts(date: str, kind: DayKind, working: bool) -> None:
+    assert OFFICIAL.kind(day(date)) is kind
+    assert OFFICIAL.is_working(day(date)) is working
 
 
-def test_without_rolling_the_last_day_may_be_a_rest_day() -> None:
-    assert add_natural_days(day("2026-09-16"), 15, OFFICIAL, roll=False) == Due(day("2026-10-01"))
+@pytest.mark.parametrize("date", ["2027-03-03", "2027-03-06", "1999-12-31"])
+def test_of_a_year_without_a_notice_nobody_can_say_anything(date: str) -> None:
+    assert OFFICIAL.kind(day(date)) is DayKind.UNKNOWN
+    assert OFFICIAL.name(day(date)) == OFFICIAL.notice(day(date)) == ""
+    with pytest.raises(UnknownYear, match=date[:4]):
+        OFFICIAL.is_working(day(date))
 
 
-def first_unpublished_year() -> int:
-    """The package learns a year every November."""
-    return next(year for year in range(2026, 2100) if not is_published(year))
+def test_an_ordinary_day_stands_in_its_years_notice() -> None:
+    assert OFFICIAL.notice(day("2026-03-03")) == "国办发明电〔2025〕7号"
+    assert OFFICIAL.name(day("2026-03-03")) == ""
 
 
-def is_published(year: int) -> bool:
-    try:
-        OFFICIAL.is_working(dt.date(year, 7, 1))
-    except UnknownYear:
-        return False
-    return True
+def test_next_years_notice_changes_this_december() -> None:
+    this = notice(2026)
+    following = notice(2027, off="2026-12-31 2027-01-01", worked="2026-12-26")
+    for notices in ([this, following], [following, this]):
+        almanac = Almanac(notices)
+        assert almanac.kind(day("2026-12-31")) is DayKind.HOLIDAY
+        assert almanac.kind(day("2026-12-26")) is DayKind.MAKEUP
+        assert almanac.notice(day("2026-12-31")) == "2027号"
+        assert almanac.notice(day("2026-12-30")) == "2026号"
 
 
-def test_beyond_the_published_years_a_date_is_provisional_and_early() -> None:
-    year = first_unpublished_year()
-    start = dt.date(year, 1, 5)
-    assert add_natural_days(start, 15, OFFICIAL) == Due(dt.date(year, 1, 20), provisional=True)
-    assert add_working_days(start, 3, OFFICIAL) == Due(dt.date(year, 1, 8), provisional=True)
-    assert add_years(dt.date(year - 1, 3, 3), 1, OFFICIAL) == Due(dt.date(year, 3, 3), provisional=True)
+def test_a_december_listed_by_the_next_notice_is_known_though_its_year_is_not() -> None:
+    almanac = Almanac([notice(2027, off="2026-12-31")])
+    assert almanac.kind(day("2026-12-31")) is DayKind.HOLIDAY
+    assert almanac.kind(day("2026-12-30")) is DayKind.UNKNOWN
 
 
-def test_a_period_that_runs_into_an_unpublished_year_is_provisional_from_there() -> None:
-    new_year = dt.date(first_unpublished_year(), 1, 1)
-    start = new_year - dt.timedelta(days=20)
-    before = sum(OFFICIAL.is_working(start + dt.timedelta(days=n)) for n in range(1, 20))
-    assert not add_working_days(start, before, OFFICIAL).provisional
-    assert add_working_days(start, before + 3, OFFICIAL) == Due(new_year + dt.timedelta(days=2), provisional=True)
+def test_a_second_notice_of_a_year_replaces_the_first() -> None:
+    first, second = notice(2020, off="2020-01-30"), notice(2020, off="2020-01-31")
+    almanac = Almanac([first, second])
+    assert almanac.kind(day("2020-01-30")) is DayKind.WORK
+    assert almanac.kind(day("2020-01-31")) is DayKind.HOLIDAY
+    assert almanac.differs(Almanac([first])) == [day("2020-01-30"), day("2020-01-31")]
 
 
-class Idle:
-    """An office that never works."""
-
-    def is_working(self, day: dt.date) -> bool:
-        return False
+def test_a_year_known_to_one_alone_differs_every_day() -> None:
+    assert Almanac([notice(2026)]).differs(Almanac([])) == days_of(2026)
+    assert Almanac([]).differs(Almanac([notice(2028)])) == days_of(2028)
 
 
-def test_a_calendar_without_working_days_is_a_fault_and_no_endless_loop() -> None:
-    with pytest.raises(UnknownYear, match=f"no 1 working days within {LONGEST} days"):
-        add_working_days(day("2026-01-01"), 1, Idle())
-    with pytest.raises(UnknownYear, match="no working day within"):
-        add_natural_days(day("2026-01-01"), 1, Idle())
+def test_a_weekday_listed_as_worked_is_an_ordinary_working_day() -> None:
+    assert Almanac([notice(2026, worked="2026-03-04")]).kind(day("2026-03-04")) is DayKind.WORK
+
+
+def test_an_almanac_is_known_by_its_edition() -> None:
+    assert Almanac([], 7) == Almanac([notice(2026)], 7)
+    assert len({Almanac([], 7), Almanac([notice(2026)], 7), Almanac([], 8)}) == 2
+    assert Almanac([], 7) != 7
 
 
 # Properties
 
-
-@given(COVERED, LENGTHS)
-def test_the_last_of_n_working_days_is_one_and_n_lie_on_the_way(start: dt.date, days: int) -> None:
-    due = add_working_days(start, days, OFFICIAL)
-    way = [start + dt.timedelta(days=n) for n in range(1, (due.on - start).days + 1)]
-    assert OFFICIAL.is_working(due.on)
-    assert sum(map(OFFICIAL.is_working, way)) == days
+ORDINALS = st.integers(FIRST.toordinal() - 400, LAST.toordinal() + 400)
 
 
-@given(COVERED, LENGTHS)
-def test_one_working_day_more_is_never_earlier(start: dt.date, days: int) -> None:
-    assert add_working_days(start, days, OFFICIAL).on < add_working_days(start, days + 1, OFFICIAL).on
+def may_be_worked(almanac: Almanac, ordinal: int) -> bool:
+    return almanac.kind(dt.date.fromordinal(ordinal)) in {DayKind.WORK, DayKind.MAKEUP, DayKind.UNKNOWN}
 
 
-@given(COVERED, LENGTHS)
-def test_counting_in_two_goes_is_counting_in_one(start: dt.date, days: int) -> None:
-    half = days // 2
-    middle = add_working_days(start, half, OFFICIAL).on
-    assert add_working_days(middle, days - half, OFFICIAL) == add_working_days(start, days, OFFICIAL)
+@given(almanacs(), ORDINALS, st.integers(0, 500))
+def test_the_tables_count_as_one_counts_day_by_day(almanac: Almanac, first: int, length: int) -> None:
+    way = range(first, first + length)
+    assert almanac.possible(first, first + length) == sum(may_be_worked(almanac, one) for one in way)
+    assert almanac.unknown(first, first + length) == sum(
+        almanac.kind(dt.date.fromordinal(one)) is DayKind.UNKNOWN for one in way
+    )
 
 
-@given(COVERED, LENGTHS)
-def test_natural_days_end_on_the_first_working_day_from_the_last(start: dt.date, days: int) -> None:
-    last = start + dt.timedelta(days=days)
-    due = add_natural_days(start, days, OFFICIAL).on
-    assert due >= last
-    assert OFFICIAL.is_working(due)
-    assert not any(OFFICIAL.is_working(last + dt.timedelta(days=n)) for n in range((due - last).days))
+@given(almanacs(), ORDINALS, st.integers(-60, 60))
+def test_a_step_lands_on_a_working_or_unknown_day_and_passes_as_many(almanac: Almanac, start: int, n: int) -> None:
+    landed = almanac.step(start, n)
+    assert may_be_worked(almanac, landed)
+    assert almanac.possible(start + 1, landed + 1) == n if n > 0 else almanac.possible(landed, start + 1) == 1 - n
 
 
-@given(COVERED, st.integers(1, 3))
-def test_years_keep_month_and_day_before_rolling(start: dt.date, years: int) -> None:
-    due = add_years(start.replace(year=start.year - 3), years, OFFICIAL).on
-    earliest = (start.year - 3 + years, start.month, min(start.day, 28 if start.month == 2 else 31))
-    assert (due.year, due.month, due.day) >= earliest
-    assert (due - dt.date(*earliest)).days <= 11
+@given(almanacs(), almanacs())
+def test_two_almanacs_differ_where_their_days_do(one: Almanac, other: Almanac) -> None:
+    some = [FIRST + dt.timedelta(days=n) for n in range((LAST - FIRST).days + 1)]
+    assert one.differs(other) == other.differs(one) == [date for date in some if one.kind(date) != other.kind(date)]
