@@ -208,12 +208,12 @@ def current_book() -> Book:
 @lru_cache(maxsize=16)
 def book_at(number: int) -> Book:
     """The book up to that edition. Editions are never edited, so a process reads each once."""
-    hours = OfficeHours.objects.filter(edition__lte=number).select_related("organisation").order_by("edition")
+    hours = OfficeHours.objects.filter(edition__lte=number).select_related("organisation").order_by("edition_id")
     versions: dict[str, list[Rule]] = {key: [rule] for key, rule in rules.declared().items()}
     for row in RuleVersion.objects.filter(edition__lte=number).order_by("rule", "version"):
         if row.rule in versions:
             versions[row.rule].append(row.read(versions[row.rule][0]))
-    rows = CalendarNotice.objects.filter(edition__lte=number).order_by("edition", "year")
+    rows = CalendarNotice.objects.filter(edition__lte=number).order_by("edition_id", "year")
     notices = tuple(row.read() for row in rows)
     return Book(
         number=number,
