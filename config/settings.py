@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 
 from config import database, embedded
+from workflow.quiet import BadQuiet, Quiet
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = embedded.VAR
@@ -27,6 +28,13 @@ def number(name: str, default: int) -> int:
     return int(value)
 
 
+def quiet(name: str, default: str, *, rest_days: bool) -> Quiet:
+    try:
+        return Quiet.parse(os.environ.get(name, default), rest_days=rest_days)
+    except BadQuiet as bad:
+        raise ImproperlyConfigured(f"{name}: {bad}.") from bad
+
+
 def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
@@ -41,6 +49,7 @@ DEBUG = flag("DEBUG")
 LAPTOP_KEY = "django-insecure-known-to-everybody-who-reads-this-file"
 SECRET_KEY = os.environ.get("SECRET_KEY") or LAPTOP_KEY
 SHORTEST_KEY, FEWEST_CHARACTERS = 50, 5
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "").strip()  # no mail is sent without a server
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", "" if PRODUCTION else "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
 
@@ -56,6 +65,8 @@ def missing_in_production() -> str:
         "ALLOWED_HOSTS is missing: name the host names of the site, separated by commas.": not ALLOWED_HOSTS,
         "ALLOWED_HOSTS must name hosts: * lets a stranger choose where links point.": "*" in ALLOWED_HOSTS,
         "DATABASE_URL is missing: the embedded PostgreSQL is for laptops.": not os.environ.get("DATABASE_URL"),
+        "DEFAULT_FROM_EMAIL is missing: with EMAIL_HOST, mail needs an address it comes from.": bool(EMAIL_HOST)
+        and not os.environ.get("DEFAULT_FROM_EMAIL"),
     }
     return next((sentence for sentence, refused in refusals.items() if refused), "")
 
@@ -171,6 +182,25 @@ LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Shanghai"  # on screen; PostgreSQL stores UTC
 USE_TZ = True
+
+# --- Messages: when they are delivered, and whether by mail too ------------------------------------------------------
+
+# Messages wait for the end of the quiet time; deadlines never do. QUIET_HOURS= (empty) for none.
+QUIET = quiet("QUIET_HOURS", "20:00-08:00", rest_days=flag("QUIET_REST_DAYS", default=True))
+EMAIL_PORT = number("EMAIL_PORT", 25)
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = flag("EMAIL_USE_TLS")  # STARTTLS
+EMAIL_USE_SSL = flag("EMAIL_USE_SSL")  # TLS from the first byte, usually port 465
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "").strip() or "mediation@localhost"
+SITE_URL = os.environ.get("SITE_URL", "").strip().rstrip("/")  # the link in a mail; none without it
+
+# --- Jobs -----------------------------------------------------------------------------------------------------------
+
+PROCRASTINATE_IMPORT_PATHS = ["workflow.jobs", "workflow.recounting"]
+# Several at once, so that no long job keeps the sweep waiting; what succeeded is forgotten, what failed is kept to look at.
+PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 4, "delete_jobs": "successful"}
 
 # --- Files ----------------------------------------------------------------------------------------------------------
 

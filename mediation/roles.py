@@ -19,5 +19,5 @@ roles.declare(
     Role(SUPERVISOR, t("督导", "Supervisor"), reaches_down=True, gives_work=True),
     Role(DISPATCHER, t("热线派单员", "Hotline dispatcher")),
     Role(ARCHIVIST, t("档案员", "Archivist"), reaches_down=True),
-    Role(SYSTEM_ADMIN, t("系统管理员", "System administrator"), reaches_down=True, reads_cases=False),
+    Role(SYSTEM_ADMIN, t("系统管理员", "System administrator"), reaches_down=True, reads_cases=False, administers=True),
 )

@@ -38,6 +38,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
 class Message(models.Model):
     """One message to one person. `key` names the occasion, so that each is told once; `n` as the rung has it.
 
+    mailed_at: when the mail was done with: sent, given up after `mail_tries`, or not needed.
+
     Personal data do not stand in it: it names the case by its number, the rule and the day.
     """
 
@@ -53,6 +55,7 @@ class Message(models.Model):
     deliver_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
     mailed_at = models.DateTimeField(null=True)
+    mail_tries = models.PositiveSmallIntegerField(default=0)
 
     objects = MessageQuerySet.as_manager()
 

@@ -10,6 +10,7 @@ class Role:
     `reaches_down`: holds for every organisation below too (a district supervisor supervises its stations).
     `gives_work`: may assign other people's open tasks.
     `reads_cases`: False for administrators, who keep the system but read no case (separation of administrators, GB/T 22239).
+    `administers`: keeps the system; told what the product itself needs, such as next year's calendar.
     """
 
     key: str
@@ -17,6 +18,7 @@ class Role:
     reaches_down: bool = False
     gives_work: bool = False
     reads_cases: bool = True
+    administers: bool = False
 
 
 _declared: dict[str, Role] = {}
