@@ -36,7 +36,7 @@ from workflow.office_hours import Week
 from workflow.organisations import Organisation
 from workflow.periods import Due
 from workflow.rules import Rule
-from workflow.text import t
+from workflow.text import both, t
 
 if TYPE_CHECKING:
     from workflow.models import Application
@@ -344,10 +344,17 @@ def _events(held: "Application", declared: "Step", act: "Act", clocks: Clocks, t
     for do, named in ((Do.PAUSE, declared.pauses), (Do.RESUME, declared.resumes)):
         yield from (Event(do, act.at, rule, why=(act.note, act.note), by=str(act.by)) for rule in named)
     for rule in declared.starts:
-        yield from _starting(held, rule, act, clocks)
-    yield from act.clock_events
+        yield from (_told(event, declared) for event in _starting(held, rule, act, clocks))
+    yield from (_told(event, declared) for event in act.clock_events)
     if turn > 0:
         yield Event(Do.CLOSE, act.at)
+
+
+def _told(event: Event, declared: "Step") -> Event:
+    """An interruption that does not say why is what the step is called."""
+    if event.do == Do.INTERRUPT and not any(event.why):
+        return replace(event, why=both(declared.label))
+    return event
 
 
 class _Work:

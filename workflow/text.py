@@ -5,7 +5,7 @@ cannot exist in one language only (the type checker sees to it). See docs/decisi
 """
 
 from django.utils.functional import lazy
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
 
 def _pick(zh: str, en: str) -> str:
@@ -18,3 +18,11 @@ _lazy_pick = lazy(_pick, str)
 def t(zh: str, en: str) -> str:
     """A lazy string: Chinese unless English is the active language. `.format(...)` gives a plain string at once."""
     return _lazy_pick(zh, en)
+
+
+def both(words: str) -> tuple[str, str]:
+    """A pair as plain strings, Chinese first: as the record keeps it."""
+    with override("zh-hans"):
+        zh = str(words)
+    with override("en"):
+        return zh, str(words)

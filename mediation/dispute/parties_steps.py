@@ -9,7 +9,7 @@ from mediation.dispute.intake import unheard, write_reply
 from mediation.dispute.joining import add_unit as add_unit  # noqa: PLC0414  filing begins here
 from mediation.dispute.joining import add_worker as add_worker  # noqa: PLC0414
 from mediation.dispute.joining import refresh, refuse_strangers, respondent_of
-from mediation.dispute.limitation import interrupt
+from mediation.dispute.limitation import interrupt, write_limitation_event
 from mediation.dispute.papers import keep, write_attachments
 from mediation.dispute.schedule import not_sealed
 from mediation.dispute.states import BEFORE_AGREEMENT, IN_CONCILIATION, PRE_EFFECTIVE, SETTLED, State
@@ -283,6 +283,21 @@ class PartySteps:
     )
     def edit_worker(self: "Dispute", act: Act) -> None:
         """更正: contact, address for service, account, limitation facts."""
+
+    @step(
+        label=t("登记时效中断/中止", "Limitation: interruption or suspension"),
+        told=t("{actor}登记了仲裁时效的中断或中止事由", "{actor} recorded what interrupts or suspends limitation"),
+        who=DESK_OR_CASE,
+        law="调解仲裁法 第27条；协商调解规定 第31条；办案规则 第27条、第28条",
+        source=(*PRE_EFFECTIVE, *SETTLED, State.FAILED),
+        record=write_limitation_event,
+        starts=["L1"],
+        form="mediation.dispute.forms.parties.LimitationForm",
+        needs_note=True,
+        group="parties",
+    )
+    def record_limitation(self: "Dispute", act: Act) -> None:
+        """时效: an event with its day and its proof (M06); limitation starts anew, or stands still."""
 
     @step(
         label=t("申请人退出", "A worker leaves"),

@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from mediation.claims import DISMISSAL, Claim, ClaimType, claims_of
 from mediation.dispute import deadlines
-from mediation.dispute.limitation import limitation_of
+from mediation.dispute.limitation import earliest
 from mediation.dispute.states import IN_CONCILIATION, PRE_EFFECTIVE, State
 from mediation.dispute.thresholds import criminal_line, minimum_wage, months_of
 from mediation.money import format_yuan
@@ -29,7 +29,7 @@ from mediation.parties import (
     active_respondents,
 )
 from mediation.people import CompanyStatus
-from workflow.editions import current_book
+from workflow.clocks import Clock, clocks_of
 from workflow.models import Application
 from workflow.organisations import User
 from workflow.text import t
@@ -88,10 +88,12 @@ def named(rows: Iterable[object]) -> str:
 
 def limitation_ends(seen: Seen) -> Found:
     """时效: past or near, worker by worker."""
-    claims, almanac = defaultdict(list), current_book().almanac
-    for claim in seen.claims:
-        claims[claim.applicant_id].append(claim)
-    ends = [(worker, limitation_of(worker, claims[worker.pk], almanac)) for worker in seen.workers]
+    clocks: dict[int, list[Clock]] = defaultdict(list)
+    whose = {f"claim:{claim.pk}": claim.applicant_id for claim in seen.claims}
+    for clock in clocks_of(seen.dispute).of_rule("L1"):
+        if clock.subject in whose:
+            clocks[whose[clock.subject]].append(clock)
+    ends = [(worker, first.due) for worker in seen.workers if (first := earliest(clocks[worker.pk]))]
     past = [worker for worker, due in ends if due and not due.provisional and due.on < seen.on]
     near = [worker for worker, due in ends if due and seen.on <= due.on <= seen.on + NEAR]
     if past:

@@ -97,6 +97,11 @@ def _some_workers(dispute: Dispute, people: Cast, chance: Random) -> Typed:
     return {"applicants": list(active_applicants(dispute))[: chance.choice([0, 1, 2])]}
 
 
+def _limitation(dispute: Dispute, people: Cast, chance: Random) -> Typed:
+    event = chance.choice(["demanded", "complained", "suspended", "resumed"])
+    return {"applicants": list(active_applicants(dispute)), "event": event, "on": _today(-chance.choice([0, 1, 30]))}
+
+
 def typed(**facts: Any) -> Callable[..., Typed]:
     """The same every time."""
     return lambda *_: dict(facts)
@@ -134,5 +139,10 @@ FORMS: dict[str, Callable[[Dispute, Cast, Random], Typed]] = {
     "split_off": _some_workers,
     "remove_applicants": _some_workers,
     "reopen": typed(ground="新证据", both_agree=True),
+    "record_limitation": _limitation,
+    "record_advice": lambda *_: {"advised_on": _today()},
+    "pause_clock": typed(clock="M02|"),
+    "resume_clock": typed(clock="M02|"),
+    "set_deadline": lambda *_: {"clock": "M02|", "until": _today(9)},
     "archive": typed(archive_no="2026-调-1"),
 }

@@ -14,6 +14,7 @@ from mediation.demo import WALKS, Cast
 from mediation.dispute.lifecycle import Dispute
 from tests.cast import a_case
 from tests.workflow.plausible import plausible
+from tests.workflow.replaying import assert_replays
 from workflow.audit import tracked_models
 from workflow.engine import Refused, perform
 from workflow.models import StateChange, WorkTask
@@ -99,6 +100,9 @@ def assert_consistent(seen: Seen) -> None:
         assert task.role == place.role
         assert (task.owner_id is None) == (task.status == "NEW") == (task.assigned is None)
         assert not place.handler or task.owner_id == dispute.handler_id
+
+    assert_replays(dispute)
+    assert dispute.is_open or all(clock.declared.outlives for clock in dispute.clocks.unended())
 
 
 def a_press(dispute: Dispute, everybody: list[User], chance: Random) -> tuple[str, User]:

@@ -18,6 +18,7 @@ from mediation.dispute.forms.common import (
     long_text,
     told_union_field,
 )
+from mediation.dispute.limitation import LimitationEvent
 from mediation.dispute.pasted import as_rows
 from mediation.fields import DayField, PhoneField, UsccField, YuanField
 from mediation.parties import (
@@ -140,6 +141,16 @@ class CaseDetailsForm(StepForm):
         self.fields["cause"].queryset = causes.order_by("code")  # type: ignore[attr-defined]
         for name in self.fields:
             self.fields[name].initial = getattr(self.application, name)
+
+
+class LimitationForm(PartiesForm):
+    """时效中断、中止: for whom, what, on which day, and what proves it."""
+
+    quiet = ("applicants",)
+    applicants = WorkersField(label=t("申请人", "Workers"))
+    event = forms.ChoiceField(label=t("事由", "Event"), choices=[("", t("请选择", "Choose")), *LimitationEvent.choices])
+    on = DayField(label=t("发生日期", "On"))
+    evidence = forms.FileField(label=t("证明材料", "Proof"), required=False)
 
 
 class LeaveForm(PartiesForm):

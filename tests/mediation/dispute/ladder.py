@@ -179,6 +179,11 @@ FACTS: dict[str, Callable[[Dispute, Cast], dict[str, Any]]] = {
     },
     "elect_representatives": lambda d, _p: {"applicants": workers_of(d)[:3], "elected_on": TODAY},
     "record_consents": lambda d, _p: {"applicants": workers_of(d)},
+    "record_limitation": lambda d, _p: {"applicants": workers_of(d), "event": "demanded", "on": TODAY},
+    "record_advice": lambda _d, _p: {"advised_on": TODAY},
+    "pause_clock": lambda _d, _p: {"clock": "M02|"},
+    "resume_clock": lambda _d, _p: {"clock": "M02|"},
+    "set_deadline": lambda _d, _p: {"clock": "M02|", "until": TODAY + 9 * DAY},
     "attach_papers": lambda _d, _p: {"files": [a_pdf()], "paper": Paper.EVIDENCE},
 }  # fmt: skip
 FACTS["appoint_session"] = FACTS["begin_mediation"]

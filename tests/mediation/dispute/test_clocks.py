@@ -382,3 +382,48 @@ def test_every_rule_a_step_names_is_declared_and_every_anchor_is_there() -> None
 
 def test_today_is_the_offices_day() -> None:
     assert deadlines.today() == TODAY
+
+
+# What happened outside the mediation
+
+
+def test_an_interruption_is_recorded_with_its_day_and_its_proof(people: Cast) -> None:
+    dispute = a_limited_case(people, right_known_on=day("2026-01-10"))
+    facts = {"event": "complained", "on": TODAY, "evidence": a_pdf("投诉回执.pdf")}
+    take(dispute, "record_limitation", people, people.wangfang, applicants=workers_of(dispute), **facts)
+    (clock,) = running(dispute, "L1")
+    assert clock.began_at == dt.datetime.combine(TODAY, dt.time(), SHANGHAI)
+    assert dispute.attachments.filter(name="投诉回执.pdf").exists()
+
+
+def test_limitation_that_is_suspended_has_no_end_until_it_goes_on(people: Cast) -> None:
+    """中止: what is left of the year is left (办案规则 Art 28)."""
+    dispute = a_limited_case(people, right_known_on=day("2026-01-10"))
+    (before,) = running(dispute, "L1")
+    facts = {"applicants": workers_of(dispute), "evidence": None}
+    suspended, resumed = TODAY + DAY, TODAY + 31 * DAY
+    take(
+        dispute,
+        "record_limitation",
+        people,
+        people.wangfang,
+        at=NOW + 2 * DAY,
+        event="suspended",
+        on=suspended,
+        **facts,
+    )
+    (clock,) = running(dispute, "L1")
+    assert (clock.due_on, clock.is_paused) == (None, True)
+    take(dispute, "record_limitation", people, people.wangfang, at=NOW + 40 * DAY, event="resumed", on=resumed, **facts)
+    (clock,) = running(dispute, "L1")
+    assert before.due_on == day("2027-07-15")
+    assert clock.due_on == day("2027-08-14"), "thirty days stood still"
+
+
+def test_what_does_not_run_is_not_suspended(people: Cast) -> None:
+    dispute = a_case(people, State.SUBMITTED)
+    facts = {"applicants": workers_of(dispute), "event": "suspended", "on": TODAY, "evidence": None}
+    assert "没有可以这样登记的时效" in refusal(dispute, "record_limitation", people, people.wangfang, **facts)
+    assert "不能晚于今天" in refusal(
+        dispute, "record_limitation", people, people.wangfang, **facts | {"on": TODAY + DAY}
+    )

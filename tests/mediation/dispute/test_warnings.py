@@ -9,7 +9,7 @@ from django.utils import translation
 from mediation.causes import current_causes
 from mediation.claims import Claim, ClaimType
 from mediation.dispute.lifecycle import Dispute
-from mediation.dispute.limitation import limitation_of
+from mediation.dispute.limitation import earliest
 from mediation.dispute.states import State
 from mediation.dispute.thresholds import criminal_line, minimum_wage, months_of, reaches_criminal_line
 from mediation.dispute.warnings import warnings_of
@@ -32,7 +32,7 @@ from tests.mediation.dispute.ladder import (
     units_of,
     workers_of,
 )
-from workflow.editions import current_book
+from workflow.clocks import clocks_of
 
 
 def said(dispute: Dispute, words: str, on: dt.date | None = None) -> list[str]:
@@ -102,8 +102,11 @@ def test_looking_writes_nothing(people: Cast, django_assert_max_num_queries: Any
 )
 def test_limitation_by_its_basis(people: Cast, fields: dict[str, Any], last_day: str | None) -> None:
     days = {name: dt.date.fromisoformat(value) if name.endswith("_on") else value for name, value in fields.items()}
-    due = limitation_of(Applicant(**days), [Claim(type=ClaimType.WAGE)], current_book().almanac)
-    assert (str(due.on) if due else None) == last_day
+    dispute = a_case(people, State.SCREENING, workers=[a_worker(1)])
+    Applicant.objects.filter(application=dispute).update(**{"interrupted_on": None} | days)
+    take(dispute, "edit_worker", people, people.wangfang, applicant=workers_of(dispute)[0], occupation="焊工")
+    clock = earliest(clocks_of(dispute).of_rule("L1"))
+    assert (str(clock.due_on) if clock else None) == last_day
 
 
 def test_limitation_near_and_past_is_warned_of_by_name(people: Cast) -> None:
@@ -111,6 +114,7 @@ def test_limitation_near_and_past_is_warned_of_by_name(people: Cast) -> None:
     one, two = workers_of(dispute)
     Applicant.objects.filter(pk=one.pk).update(right_known_on=TODAY - 400 * DAY, interrupted_on=None)
     Applicant.objects.filter(pk=two.pk).update(right_known_on=TODAY - 340 * DAY, interrupted_on=None)
+    take(dispute, "edit_worker", people, people.wangfang, applicant=workers_of(dispute)[0], occupation="焊工")
     assert str(one) in said(dispute, "可能已届满")[0]
     assert str(two) in said(dispute, "起陆续届满")[0]
     assert str(one) not in said(dispute, "起陆续届满")[0]
