@@ -9,13 +9,13 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from mediation.agreements import Payment, live_agreement
 from mediation.attachments import papers_of
 from mediation.claims import claims_of, sums_of
+from mediation.desk.dates import dates_of
 from mediation.desk.finding import visible_case, visible_cases
 from mediation.desk.work import person
 from mediation.dispute.fulfilment import overdue_rows, standing, unverified
@@ -27,10 +27,10 @@ from mediation.parties import active_applicants, active_respondents
 from mediation.saved import Disclosure
 from workflow import roles
 from workflow.audit import Timeline, field_changes
-from workflow.clocks import clocks_of
 from workflow.diagrams import bpmn, live_svg
 from workflow.engine import possible_steps
 from workflow.models import Application
+from workflow.moment import now, today
 from workflow.organisations import User
 from workflow.text import t
 
@@ -85,7 +85,7 @@ def _story(application: Application, *, whole: bool) -> dict[str, Any]:
 
 
 def _dispute(dispute: Dispute, request: HttpRequest) -> dict[str, Any]:
-    on = timezone.localdate()
+    on = today()
     workers = list(active_applicants(dispute).select_related("person", "representation"))
     paid = dict(
         Payment.objects.filter(instalment__agreement__application=dispute, verified_at__isnull=False, rejected_at=None)
@@ -122,7 +122,7 @@ def _dispute(dispute: Dispute, request: HttpRequest) -> dict[str, Any]:
         "unverified": unverified(dispute),
         "papers": papers_of(dispute).select_related("uploaded_by"),
         "declarations": dispute.declarations.select_related("mediator"),
-        "dates": clocks_of(dispute).rows,
+        "dates": dates_of(dispute, now()),
         "title": title_held(dispute),
         "taken_remedies": dispute.remedies.all(),
         "linked": _linked(dispute, request),

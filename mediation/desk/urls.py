@@ -3,7 +3,7 @@
 from django.contrib.auth import views as auth
 from django.urls import path
 
-from mediation.desk import case, filing, papers, steps, work
+from mediation.desk import case, filing, papers, steps, why, work
 
 urlpatterns = [
     path(
@@ -21,5 +21,6 @@ urlpatterns = [
     path("cases/<int:pk>/process.bpmn", case.process_bpmn, name="process-bpmn"),
     path("cases/<int:pk>/workers/<int:applicant>/reveal/", case.reveal, name="reveal"),
     path("cases/<int:pk>/steps/<slug:verb>/", steps.take_step, name="step"),
+    path("cases/<int:pk>/deadlines/<int:clock>/", why.why_page, name="why"),
     path("files/<int:pk>/", papers.download, name="file"),
 ]

@@ -8,6 +8,8 @@ from django.forms import BoundField
 from django.utils import timezone
 
 from mediation.money import format_yuan
+from workflow import rules
+from workflow.periods import IN_MONTHS, Amount, Unit
 from workflow.text import t as pair
 
 register = template.Library()
@@ -58,3 +60,53 @@ def kind_of(field: BoundField) -> str:
 def of_row(items: Any, number: int) -> Any:
     """The item at a position; empty beyond the end."""
     return items[number] if number < len(items) else ("", "", "")
+
+
+@register.filter
+def amount(value: Amount | None, unit: Unit) -> str:
+    """What was counted, in words: 3个工作日, 12个月, 7小时30分."""
+    if value is None:
+        return "—"
+    if isinstance(value, dt.timedelta):
+        hours, minutes = divmod(int(value.total_seconds()) // 60, 60)
+        words = str(pair("{h}小时{m}分", "{h} h {m} min") if minutes else pair("{h}小时", "{h} h"))
+        return words.format(h=hours, m=minutes)
+    return pair("{n}{unit}", "{n} {unit}").format(n=value, unit=unit.label)
+
+
+@register.filter
+def counted(value: Amount | None, unit: Unit) -> str:
+    """What one line of an explanation counted; of years it counts the months."""
+    return amount(value, Unit.MONTH if unit in IN_MONTHS else unit)
+
+
+@register.filter
+def rule_label(key: str) -> str:
+    """The name of a deadline rule; the key itself when the rule is no longer declared."""
+    found = rules.declared().get(key)
+    return str(found.label) if found else key
+
+
+@register.filter
+def weekday(value: dt.date) -> str:
+    """周四, Thu."""
+    zh, en = "一二三四五六日"[value.weekday()], ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[value.weekday()]
+    return str(pair(f"周{zh}", en))
+
+
+@register.filter
+def hour(value: dt.datetime) -> str:
+    """17:00, on the office's clock."""
+    return timezone.localtime(value).strftime("%H:%M")
+
+
+@register.filter
+def last_day(value: dt.datetime) -> str:
+    """The day that ends with a first instant that is too late."""
+    return day(value - dt.timedelta(microseconds=1))
+
+
+@register.filter
+def year_month(value: dt.date) -> str:
+    """2026年9月, September 2026."""
+    return pair("{y}年{m}月", "{y}-{m:02}").format(y=value.year, m=value.month)

@@ -18,6 +18,7 @@
   document.addEventListener("click", function (event) {
     var button = event.target.closest("button");
     if (!button) return;
+    if (button.hasAttribute("data-print")) window.print();
     if (button.hasAttribute("data-check-all")) checkAll(button);
     if (button.hasAttribute("data-more-dates")) { document.querySelectorAll(".dates").forEach(function (d) { d.classList.add("all"); }); button.hidden = true; }
     if (button.hasAttribute("data-add-row")) { event.preventDefault(); addRow(); }
