@@ -5,10 +5,9 @@ Years after these are imported from files (workflow.calendar_files) when their n
 
 import datetime as dt
 
-import chinese_calendar
 from chinese_calendar.constants import Holiday, holidays, workdays
 
-from workflow.calendar import Listed, UnknownYear, YearNotice
+from workflow.calendar import Almanac, Listed, YearNotice
 from workflow.calendar_files import notice_title
 
 SOURCE = "chinesecalendar"
@@ -39,18 +38,5 @@ def _festival(name: str) -> str:
     return f"{chinese}节" if chinese in _WITHOUT_SUFFIX else chinese
 
 
-# --- To be removed when mediation.demo counts with workflow.periods.
-
-
-class OfficialCalendar:
-    """The same years, asked day by day."""
-
-    def is_working(self, day: dt.date) -> bool:
-        """Whether offices work; UnknownYear outside the years covered (the package refuses rather than guesses)."""
-        try:
-            return bool(chinese_calendar.is_workday(day))
-        except NotImplementedError as error:
-            raise UnknownYear(str(day.year)) from error
-
-
-OFFICIAL = OfficialCalendar()
+OFFICIAL = Almanac(from_package())
+"""The installed years alone: for the demo, which invents days before there is a book of editions."""

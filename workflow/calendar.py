@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import accumulate
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -166,66 +165,3 @@ class Almanac:
 def _days_of(year: int) -> Iterable[dt.date]:
     first = dt.date(year, 1, 1).toordinal()
     return map(dt.date.fromordinal, range(first, dt.date(year, _DECEMBER, 31).toordinal() + 1))
-
-
-# --- To be removed when mediation.dispute counts with workflow.periods: the arithmetic before there were units.
-
-LONGEST = 4000
-"""Days walked at the utmost."""
-
-
-class Calendar(Protocol):
-    """What the arithmetic below asks of a calendar."""
-
-    def is_working(self, day: dt.date) -> bool:
-        """Whether offices work on that day; UnknownYear when nobody can say."""
-        ...
-
-
-@dataclass(frozen=True)
-class Due:
-    """The last day of a period. `provisional`: a year on the way has no official calendar yet."""
-
-    on: dt.date
-    provisional: bool = False
-
-
-def add_natural_days(start: dt.date, days: int, calendar: Calendar, *, roll: bool = True) -> Due:
-    """`days` natural days after `start`, rolled off a rest day (Art 203)."""
-    return _rolled(start + dt.timedelta(days=days), calendar) if roll else Due(start + dt.timedelta(days=days))
-
-
-def add_working_days(start: dt.date, days: int, calendar: Calendar) -> Due:
-    """The `days`-th working day after `start`."""
-    day, left, provisional = start, days, False
-    for _ in range(LONGEST):
-        if left == 0:
-            return Due(day, provisional)
-        day += dt.timedelta(days=1)
-        try:
-            left -= calendar.is_working(day)
-        except UnknownYear:
-            left, provisional = left - 1, True
-    msg = f"no {days} working days within {LONGEST} days of {start}"
-    raise UnknownYear(msg)
-
-
-def add_years(start: dt.date, years: int, calendar: Calendar) -> Due:
-    """The corresponding day `years` later, or the month's last day where there is none (Art 202), rolled."""
-    try:
-        end = start.replace(year=start.year + years)
-    except ValueError:
-        end = start.replace(year=start.year + years, day=28)
-    return _rolled(end, calendar)
-
-
-def _rolled(day: dt.date, calendar: Calendar) -> Due:
-    for _ in range(LONGEST):
-        try:
-            if calendar.is_working(day):
-                return Due(day)
-        except UnknownYear:
-            return Due(day, provisional=True)
-        day += dt.timedelta(days=1)
-    msg = f"no working day within {LONGEST} days of {day}"
-    raise UnknownYear(msg)

@@ -147,16 +147,14 @@ def open_hours(day: int, week: Week, almanac: Almanac) -> tuple[list[Span], bool
 
 
 def worked(
-    begin: Micros, week: Week, almanac: Almanac, paused: Sequence[Span]
+    begin: Micros, last: int, week: Week, almanac: Almanac, paused: Sequence[Span]
 ) -> Iterator[tuple[Micros, Micros, bool]]:
-    """Office hours from an instant on, outside the paused spans: (from, to, certain). Raises TooFar at the very end."""
-    first = begin // DAY
-    for day in range(first, min(first + LONGEST, LAST_ORDINAL)):
+    """Office hours from an instant to the end of a day, outside the paused spans: (from, to, certain)."""
+    for day in range(begin // DAY, min(last, LAST_ORDINAL) + 1):
         hours, known = open_hours(day, week, almanac)
-        for opening, closing in hours:
-            for start, end in without((max(opening, begin), closing), paused):
+        for opens, closes in hours:
+            for start, end in without((max(opens, begin), closes), paused):
                 yield start, end, known
-    raise TooFar
 
 
 def worked_later(
@@ -165,23 +163,19 @@ def worked_later(
     """The instant by which `amount` of office hours has gone by, and whether it is certain."""
     if not amount:
         return begin, True
-    certain, at = True, begin
-    for start, end, known in worked(begin, week, almanac, paused):
-        certain, at = certain and known, start + amount
+    certain = True
+    for start, end, known in worked(begin, begin // DAY + LONGEST, week, almanac, paused):
+        certain = certain and known
+        if end - start >= amount:
+            return start + amount, certain
         amount -= end - start
-        if amount <= 0:
-            break
-    return at, certain
+    raise TooFar
 
 
 def worked_between(begin: Micros, end: Micros, week: Week, almanac: Almanac, paused: Sequence[Span]) -> Micros:
     """How many microseconds of office hours lie between two instants, outside the paused spans."""
-    total = 0
-    for start, upto, _known in worked(begin, week, almanac, paused):
-        if start >= end:
-            break
-        total += min(upto, end) - start
-    return total
+    hours = worked(begin, end // DAY, week, almanac, paused)
+    return sum(max(0, min(upto, end) - start) for start, upto, _known in hours)
 
 
 def worked_earlier(end: Micros, amount: Micros, week: Week, almanac: Almanac) -> Micros:
@@ -201,9 +195,10 @@ def opening(day: int, step: int, almanac: Almanac, week: Week) -> Micros:
 
     09:00 when the day is unknown or the office never closes: nobody is reminded at midnight.
     """
-    for at in range(day, day + step * LONGEST, step):
-        hours, known = week.possible(dt.date.fromordinal(at), almanac)
+    while 0 < day <= LAST_ORDINAL:
+        hours, known = week.possible(dt.date.fromordinal(day), almanac)
         if hours or not known:
             opens = hours[0][0] if known and not week.always else _NINE
-            return at * DAY + opens * SECOND
+            return day * DAY + opens * SECOND
+        day += step
     raise TooFar

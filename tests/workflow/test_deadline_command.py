@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+from django.db import connection
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]
@@ -107,6 +108,13 @@ def test_bad_input_is_a_sentence_and_exit_status_2(typed: str, sentence: str) ->
     out, err, status = ran(*typed.split())
     assert (out, status) == ("", 2)
     assert err.startswith(sentence)
+
+
+def test_a_database_without_tables_is_a_sentence() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE workflow_edition RENAME TO not_here_yet")
+    with pytest.raises(CommandError, match="请先运行 manage"):
+        ran("2026-02-12", "3", "WD")
 
 
 def test_from_the_shell_a_missing_argument_is_exit_status_2() -> None:

@@ -91,6 +91,13 @@ def test_there_is_nothing_before_the_beginning_of_time() -> None:
         before(due("0001-01-05"), 100, WH, OFFICIAL)
     with pytest.raises(TooFar):
         before(due("0001-01-05"), 2, Y, OFFICIAL)
+    with pytest.raises(TooFar):
+        before(due("0001-01-05"), 5, ND, OFFICIAL)
+
+
+def test_there_is_nothing_after_the_end_of_time() -> None:
+    with pytest.raises(TooFar):
+        after(due("9999-12-30"), 2, ND, OFFICIAL)
 
 
 # Properties

@@ -8,11 +8,12 @@ import unicodedata
 from argparse import ArgumentParser
 from typing import Any, NoReturn
 
-from django.core.management.base import BaseCommand
-from django.utils.module_loading import import_string
+from django.core.management.base import BaseCommand, CommandError
+from django.db import ProgrammingError
 
 from workflow.calendar import ZONE, Almanac
 from workflow.calendar_files import read_day
+from workflow.editions import current_book
 from workflow.periods import Amount, Due, Terms, Unit
 from workflow.tape import Entry, Tape, tape
 from workflow.text import t
@@ -94,8 +95,13 @@ class Command(BaseCommand):
 
 
 def _almanac() -> Almanac:
-    """The calendar as installed."""
-    return Almanac(import_string("mediation.working_days.from_package")())
+    """The calendar of the newest edition."""
+    try:
+        return current_book().almanac
+    except ProgrammingError:
+        raise CommandError(
+            t("数据库尚未建好，请先运行 manage.py migrate。", "The database is not set up yet: run manage.py migrate.")
+        ) from None
 
 
 def _written(due: Due, unit: Unit) -> str:
