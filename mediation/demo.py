@@ -23,7 +23,8 @@ from mediation.money import split_evenly
 from mediation.organisations import LegalKind, MediationBody
 from mediation.parties import Consent, active_applicants, active_respondents
 from mediation.roles import ARCHIVIST, DISPATCHER, INTAKE, LEAD, MEDIATOR, SUPERVISOR, SYSTEM_ADMIN
-from mediation.working_days import OFFICIAL
+from mediation.working_days import from_package
+from workflow.calendar import Almanac, DayKind
 from workflow.engine import perform
 from workflow.models import open_application
 from workflow.organisations import Membership, Organisation, User
@@ -406,9 +407,15 @@ def in_office_hours(moment: dt.datetime) -> dt.datetime:
         local = (local + dt.timedelta(days=1)).replace(hour=OPENING, minute=local.minute)
     elif local.hour < OPENING:
         local = local.replace(hour=OPENING)
-    while not OFFICIAL.is_working(local.date()):
+    while _calendar().kind(local.date()) in (DayKind.WEEKEND, DayKind.HOLIDAY):
         local += dt.timedelta(days=1)
     return local
+
+
+@functools.cache
+def _calendar() -> Almanac:
+    """The calendar the product is installed with; what it does not know yet is taken for a working day here."""
+    return Almanac(from_package())
 
 
 def _row_of(respondent: Any) -> dict[str, Any]:
@@ -500,7 +507,11 @@ def seed() -> int:
         started = in_office_hours(now - dt.timedelta(days=75 if state == State.DEFAULTED else 6 + n))
         a_walk(
             people, state, at=started, place=place, by=by,
-            workers=[a_worker(i, start=100 + n * 30, claimed=(8_000 + 350 * i) * 100) for i in range(count)],
+            workers=[
+                a_worker(i, start=100 + n * 30, claimed=(8_000 + 350 * i) * 100)
+                | {"right_known_on": _day(started) - dt.timedelta(days=30 + i)}
+                for i in range(count)
+            ],
             units=[a_unit(10 + n, FIRMS[n % len(FIRMS)])],
         )  # fmt: skip
     for state in (State.TRANSFERRED, State.MERGED):

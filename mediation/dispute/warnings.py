@@ -105,12 +105,12 @@ def limitation_ends(seen: Seen) -> Found:
             "调解仲裁法 第27条；解释二 第20条",
         )
     if near:
-        first = min(due.on for _, due in ends if due and due.on >= seen.on)
+        begins = min(due.on for _, due in ends if due and due.on >= seen.on)
         yield (
             t(
                 "{names}的仲裁时效将于{day}起陆续届满，请优先办理并告知可申请仲裁。",
                 "Limitation ends from {day} on for {names}: go first, and advise that arbitration is open.",
-            ).format(names=named(near), day=first),
+            ).format(names=named(near), day=begins),
             "调解仲裁法 第27条",
         )
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from mediation.dispute.lifecycle import Dispute
 from mediation.dispute.states import State
 from mediation.parties import Applicant
 from tests.mediation.dispute.ladder import (
@@ -9,7 +10,6 @@ from tests.mediation.dispute.ladder import (
     NOW,
     TODAY,
     Cast,
-    Dispute,
     Rung,
     a_case,
     a_walk,
