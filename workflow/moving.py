@@ -20,6 +20,7 @@ from workflow.models import Application
 from workflow.office_hours import Week
 from workflow.periods import Due
 from workflow.rules import Rule
+from workflow.text import t
 
 LISTED = 200
 """How many of the clocks that move are listed, those due first."""
@@ -60,6 +61,20 @@ class Impact:
     def changes_nothing(self) -> bool:
         """Whether no running clock notices."""
         return not (self.moved or self.becoming_provisional or self.becoming_definite or self.ending)
+
+    def figures(self) -> list[tuple[str, int]]:
+        """Each count with its words, in the order to read them."""
+        return [
+            (t("核对的期限", "Deadlines looked at"), self.looked_at),
+            (t("日期变动", "Dates that move"), self.moved),
+            (t("其中推后", "of these later"), self.later),
+            (t("其中提前", "of these earlier"), self.earlier),
+            (t("因此届满（逾期）", "Now run out (overdue)"), self.becoming_overdue),
+            (t("因此不再届满（逾期）", "No longer run out (overdue)"), self.no_longer_overdue),
+            (t("由暂定变为确定", "Provisional, now definite"), self.becoming_definite),
+            (t("由确定变为暂定", "Definite, now provisional"), self.becoming_provisional),
+            (t("因规则停用而结束", "End with the retired rule"), self.ending),
+        ]
 
 
 def impact_of(addition: Addition, book: Book, at: dt.datetime) -> Impact:
