@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand
+from django.db import ProgrammingError
 
 from mediation.working_days import from_package
 from workflow.additions import Notices
@@ -46,8 +47,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Read, compare, ask, save."""
         addition = None if options["package"] else self._from_file(Path(options["file"]))
-        follow_the_demo()
-        book, at = current_book(), now()
+        book, at = self._book(), now()
         addition = addition or self._from_package(book)
         nothing = addition.adds_nothing_to(book)
         if nothing is not None:
@@ -69,6 +69,18 @@ class Command(BaseCommand):
         )
         done = words.format(edition=edition.pk, done=told.done, moved=told.moved)
         self._tell(options, found | {"saved": True, "edition": edition.pk, "recounted": told.done}, [done])
+
+    def _book(self) -> Book:
+        try:
+            follow_the_demo()
+            return current_book()
+        except ProgrammingError:
+            self._refuse(
+                t(
+                    "数据库尚未建好，请先运行 manage.py migrate。",
+                    "The database is not set up yet: run manage.py migrate.",
+                )
+            )
 
     def _from_file(self, path: Path) -> Notices:
         try:
