@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
 
-from workflow import roles
+from workflow import roles, rules
 from workflow.models import Application, Stage, kinds
 from workflow.steps import Step
 
@@ -58,6 +58,24 @@ def _check_steps(kind: type[Application]) -> Iterator[CheckMessage]:
         for state in sorted((set(step.source) - {"*"} | set(step.targets)) - states):
             yield Error(f"{name}: unknown state {state!r}", id="workflow.E013")
         yield from _check_form(name, step)
+        yield from _check_clocks(kind, name, step)
+
+
+def _check_clocks(kind: type[Application], name: str, step: Step) -> Iterator[CheckMessage]:
+    """The deadline rules a step names exist, find what they count from, and act through a step that is there."""
+    known = rules.declared()
+    fields = {field.name for field in kind._meta.get_fields()}
+    for key in dict.fromkeys((*step.starts, *step.stops, *step.drops, *step.pauses, *step.resumes)):
+        rule = known.get(key)
+        if rule is None:
+            yield Error(f"{name}: unknown deadline rule {key!r}", id="workflow.E015")
+            continue
+        for attribute in (rule.anchor, rule.done, rule.only[0] if rule.only else ""):
+            if attribute and attribute not in fields and not hasattr(kind, attribute):
+                yield Error(f"{name}: rule {key!r} counts from {attribute!r}, which is not there", id="workflow.E016")
+        acts = kind.step_named(rule.acts) if rule.acts else None
+        if rule.acts and (acts is None or roles.SYSTEM not in acts.who):
+            yield Error(f"{name}: rule {key!r} acts by {rule.acts!r}, no step of the system", id="workflow.E017")
 
 
 def _check_form(name: str, step: Step) -> Iterator[CheckMessage]:

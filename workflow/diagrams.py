@@ -8,9 +8,10 @@ from typing import Any
 from django.utils import translation
 from viewflow.workflow import chart
 
-from workflow import roles
+from workflow import roles, rules
 from workflow.live import live_svg as live_svg  # noqa: PLC0414  the other face of a flow, asked for here
 from workflow.models import Application, Stage
+from workflow.rules import Rule
 from workflow.steps import ANY, Step
 
 Kind = type[Application]
@@ -150,6 +151,36 @@ def _way(kind: Kind, step: Step) -> str:
     return f"{sources} → {names(step.targets)}" if step.targets else f"{sources}（不变）"
 
 
+def rules_table(kind: Kind) -> str:
+    """Every deadline rule that a step of this kind names, as declared: the first version of each."""
+    named = {rule for step in kind.steps().values() for rule in (*step.starts, *step.stops, *step.pauses)}
+    rows = [_rule_row(rule) for key, rule in rules.declared().items() if key in named]
+    head = (
+        "id",
+        "期限 Deadline",
+        "类别",
+        "长度 Length",
+        "自 From",
+        "由谁 Answers",
+        "届满 On expiry",
+        "延长 Extended",
+        "提醒 Reminders",
+        "依据 Law",
+    )
+    return table(head, rows)
+
+
+def _rule_row(rule: Rule) -> tuple[str, ...]:
+    length = "由人确定 set by people" if rule.set_by_people else f"{rule.length}{zh(rule.unit.label)}"
+    expiry = "系统办理 acts: `" + rule.acts + "`" if rule.acts else "提醒 told" if rule.breach else "仅提示 a warning"
+    remind = "、".join(f"前{n}{zh(rule.warn_unit.label)}" for n in rule.warn)
+    law = zh(rule.law) + (f"（待确认：{zh(rule.configurable)}）" if rule.configurable else "")
+    return (
+        rule.id, both(rule.label), "法定 legal" if rule.legal else "内部 internal", length, zh(rule.counted_from), zh(rule.answers),
+        expiry, zh(rule.extends) or STAYS, remind, law,
+    )  # fmt: skip
+
+
 def permission_matrix(kind: Kind) -> str:
     """Step by role: ● may take it where the application lies, ○ as a member of the body it is offered to."""
     held = [(role.key, both(role.label)) for role in roles.declared()]
@@ -212,4 +243,5 @@ def _chapter(kind: Kind) -> Iterator[str]:
     yield f"### 状态图 Diagram\n\n```mermaid\n{mermaid(kind)}```\n"
     yield f"### 状态 States\n\n{states_table(kind)}"
     yield f"### 步骤 Steps\n\n{steps_table(kind)}"
+    yield f"### 期限 Deadlines\n\n{rules_table(kind)}"
     yield f"### 权限 Who may do what\n\n● 本机构 where the case lies · ○ 接收机构 the body it is offered to\n\n{permission_matrix(kind)}"

@@ -4,11 +4,13 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from mediation.agreements import Payment, live_agreement
 from mediation.dispute.clocks import WINDOWS
 from mediation.dispute.codes import ConfirmStatus
+from mediation.dispute.remedies import ANSWERED_WITHIN, Route
 from mediation.parties import Consent, active_respondents
 from workflow import periods
 from workflow.clocks import Clock, Clocks, clocks_of
@@ -80,6 +82,7 @@ def events(dispute: "Dispute", rule: str, act: Act, clocks: Clocks) -> Iterable[
         "P01": _answers,
         "P02": _supplement,
         **dict.fromkeys(WINDOWS, _window),
+        **{rule: partial(_answered_within, route) for rule, route in ANSWERED_WITHIN.items()},
     }
     if rule not in sources:
         return None
@@ -153,6 +156,13 @@ def _last_payments(dispute: "Dispute") -> dict[dt.date, dt.date]:
     for due, paid in rows.values_list("instalment__due_on", "paid_on"):
         last[due] = max(paid, last.get(due, paid))
     return last
+
+
+def _answered_within(route: Route, dispute: "Dispute", act: Act, clocks: Clocks) -> Events:
+    """Whoever was turned to just now has until then to answer."""
+    if act.facts.get("route") == route:
+        newest = dispute.remedies.filter(route=route).latest("pk")
+        yield Event(Do.START, midnight(newest.started_on), subject=f"remedy:{newest.pk}")
 
 
 def _enforcement(dispute: "Dispute", act: Act, clocks: Clocks) -> Events:

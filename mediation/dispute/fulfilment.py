@@ -13,7 +13,7 @@ from mediation.dispute.conciliation import CASE
 from mediation.dispute.confirmation import confirmation_settled
 from mediation.dispute.limitation import note_interruption
 from mediation.dispute.papers import keep
-from mediation.dispute.remedies import ANSWERED_WITHIN, RemedyTrack, Route, remedies, title_held
+from mediation.dispute.remedies import RemedyTrack, Route, remedies, title_held
 from mediation.dispute.schedule import Share, replace_unpaid, set_agreed, write_schedule
 from mediation.dispute.states import IN_PERFORMANCE, State
 from mediation.money import format_yuan
@@ -298,15 +298,12 @@ def write_remedy(dispute: "Dispute", act: Act) -> None:
         raise Refused(t("启动日期不能晚于今天。", "The day cannot lie in the future."), field="started_on")
     if dispute.remedies.filter(route=route, started_on=act.facts["started_on"]).exists():
         raise Refused(t("该途径当日已登记过。", "This route is on record for that day."), field="route")
-    remedy = RemedyTrack.objects.create(
+    RemedyTrack.objects.create(
         application=dispute, route=route, title=title_held(dispute), started_on=act.facts["started_on"],
         details=act.facts.get("details", ""),
     )  # fmt: skip
-    started = midnight(remedy.started_on)
     if route == Route.ENFORCEMENT:
-        act.clock(Event(Do.STOP, started, "M19"))
-    elif route in ANSWERED_WITHIN:
-        act.clock(Event(Do.START, started, ANSWERED_WITHIN[route], f"remedy:{remedy.pk}"))
+        act.clock(Event(Do.STOP, midnight(act.facts["started_on"]), "M19"))
 
 
 def write_call_back(dispute: "Dispute", act: Act) -> None:
@@ -452,6 +449,7 @@ class FulfilmentSteps:
         source=[State.DEFAULTED],
         record=write_remedy,
         form="mediation.dispute.forms.fulfilment.RemedyForm",
+        starts=["M14", "L6", "W1", "W7"],
         papers=["支付令申请书 / 仲裁申请书 / 强制执行申请书"],
         tone="main",
     )

@@ -95,12 +95,12 @@ LAWS = {
 
 
 ANSWERED_WITHIN = {
-    Route.PAYMENT_ORDER: "M14",
-    Route.ARBITRATION: "L6",
-    Route.HRSS_REPORT: "W1",
-    Route.UNION_LETTER: "W7",
+    "M14": Route.PAYMENT_ORDER,
+    "L6": Route.ARBITRATION,
+    "W1": Route.HRSS_REPORT,
+    "W7": Route.UNION_LETTER,
 }
-"""The rule by which whoever was turned to has to answer: a date to follow up on."""
+"""By which rule whoever was turned to has to answer: a date to follow up on."""
 
 
 def _reasons(dispute: "Dispute") -> dict[Route, list[str | None]]:

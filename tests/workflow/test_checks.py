@@ -11,6 +11,7 @@ from django.utils.module_loading import import_string
 from mediation.dispute.flow import DisputeFlow
 from mediation.dispute.lifecycle import Dispute
 from mediation.dispute.states import PLACES, State
+from workflow import rules
 from workflow.checks import check_declarations, check_kind, stage_moves
 from workflow.models import Place, Stage, kinds
 from workflow.steps import Step
@@ -21,7 +22,8 @@ ACCEPT = Dispute.steps()["accept"]
 def like_dispute(**changes: Any) -> Any:
     """What the checks ask of a kind, taken from the dispute and changed in one place. No model, so it registers nowhere."""
     declared = {"__name__": "Broken", "State": State, "places": PLACES, "steps": Dispute.steps, "flow": Dispute.flow}
-    return SimpleNamespace(**declared | changes)
+    rest = {"_meta": Dispute._meta, "step_named": Dispute.step_named, "window_kind": Dispute.window_kind}
+    return SimpleNamespace(**declared | rest | changes)
 
 
 def with_step(step: Step) -> Any:
@@ -125,6 +127,41 @@ def test_a_step_from_or_to_a_state_that_is_not_declared(changes: dict[str, Any])
 @pytest.mark.parametrize("form", ["mediation.dispute.forms.intake.NoSuchForm", "mediation.no_such_module.Form", "Form"])
 def test_a_step_whose_form_is_not_there(form: str) -> None:
     assert only(with_step(replace(ACCEPT, form=form)), "E014").startswith("Broken.accept: ")
+
+
+# Deadline rules
+
+
+def with_rule(monkeypatch: pytest.MonkeyPatch, **changes: Any) -> Any:
+    """A kind whose acceptance starts a rule that is sound but for this."""
+    rule = replace(rules.declared()["M04"], id="X1", **changes)
+    monkeypatch.setitem(rules._declared, "X1", rule)  # noqa: SLF001  as a kind would declare it
+    return with_step(replace(ACCEPT, starts=("X1",)))
+
+
+@pytest.mark.parametrize("part", ["starts", "stops", "drops", "pauses", "resumes"])
+def test_a_step_that_names_a_rule_nobody_declared(part: str) -> None:
+    kind = with_step(replace(ACCEPT, **{part: ("M99",)}))
+    assert only(kind, "E015") == "Broken.accept: unknown deadline rule 'M99'"
+
+
+@pytest.mark.parametrize("changes", [{"anchor": "born_at"}, {"done": "born_at"}, {"only": ("born_at", frozenset())}])
+def test_a_rule_that_counts_from_nothing(monkeypatch: pytest.MonkeyPatch, changes: dict[str, Any]) -> None:
+    kind = with_rule(monkeypatch, **changes)
+    assert only(kind, "E016") == "Broken.accept: rule 'X1' counts from 'born_at', which is not there"
+
+
+@pytest.mark.parametrize("acts", ["accept", "no_such_step"])
+def test_a_rule_that_acts_by_a_step_the_system_may_not_take(monkeypatch: pytest.MonkeyPatch, acts: str) -> None:
+    kind = with_rule(monkeypatch, acts=acts)
+    assert only(kind, "E017") == f"Broken.accept: rule 'X1' acts by '{acts}', no step of the system"
+
+
+def test_one_id_is_one_rule() -> None:
+    rule = rules.declared()["M04"]
+    rules.declare(rule)
+    with pytest.raises(ValueError, match="declared twice"):
+        rules.declare(replace(rule, length=20))
 
 
 # Flow

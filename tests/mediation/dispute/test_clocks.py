@@ -427,3 +427,20 @@ def test_what_does_not_run_is_not_suspended(people: Cast) -> None:
     assert "不能晚于今天" in refusal(
         dispute, "record_limitation", people, people.wangfang, **facts | {"on": TODAY + DAY}
     )
+
+
+@pytest.mark.parametrize(
+    ("route", "rule", "last"),
+    [
+        ("payment_order", "M14", "2026-07-20"),
+        ("arbitration", "L6", "2026-07-22"),
+        ("hrss", "W1", "2026-10-14"),
+        ("union_letter", "W7", "2026-07-30"),
+    ],
+)
+def test_who_was_turned_to_has_a_day_to_answer_by(people: Cast, route: str, rule: str, last: str) -> None:
+    dispute = a_walk(people, State.DEFAULTED, days_ago=70).dispute
+    take(dispute, "take_remedy", people, people.liqiang, route=route, started_on=TODAY)
+    (clock,) = running(dispute, rule)
+    assert (clock.subject, clock.due_on) == (f"remedy:{dispute.remedies.get().pk}", day(last))
+    assert not clock.breach, "nobody here has failed when others are late"
