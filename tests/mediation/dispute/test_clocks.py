@@ -434,7 +434,7 @@ def test_what_does_not_run_is_not_suspended(people: Cast) -> None:
     [
         ("payment_order", "M14", "2026-07-20"),
         ("arbitration", "L6", "2026-07-22"),
-        ("hrss", "W1", "2026-10-14"),
+        ("hrss", "W1", "2026-10-13"),  # Sunday 20 September and Saturday 10 October are worked
         ("union_letter", "W7", "2026-07-30"),
     ],
 )
