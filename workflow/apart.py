@@ -3,20 +3,22 @@
 import logging
 from types import TracebackType
 
+from django.db import models
+
 
 class Apart:
-    """`with apart: …` for each case in turn; `failed` counts those that failed.
+    """`with apart(row): …` for each in turn; `failed` holds the keys of those that failed.
 
     For sweeps alone, which try every case again next time. Whoever serves a person lets the error rise.
     """
 
     def __init__(self, log: logging.Logger, words: str) -> None:
         self.log, self.words = log, words
-        self.failed = 0
-        self.about: object = None
+        self.failed: set[int] = set()
+        self.about: models.Model | None = None
 
-    def __call__(self, about: object) -> "Apart":
-        """Which case the log names."""
+    def __call__(self, about: models.Model) -> "Apart":
+        """Which row the log names."""
         self.about = about
         return self
 
@@ -27,8 +29,8 @@ class Apart:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> bool:
         """Keep an error to this case; what ends the process ends it."""
-        if not isinstance(error, Exception):
+        if not isinstance(error, Exception) or self.about is None:
             return False
-        self.failed += 1
+        self.failed.add(self.about.pk)
         self.log.error(self.words, self.about, exc_info=error)
         return True

@@ -5,6 +5,7 @@ names and nothing else, which `manage.py verify_clocks` does.
 """
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Self
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from django.db import connection, models
 from django.db.models import Q
 
-from workflow import rules
+from workflow import compiled, rules
 from workflow.clockwork import (
     Do,
     Event,
@@ -29,6 +30,7 @@ from workflow.clockwork import (
     local_day,
     midnight,
     norm_of,
+    rung_left,
 )
 from workflow.editions import Book, book_at
 from workflow.moment import now
@@ -192,24 +194,21 @@ class Clock(models.Model):
 
     def count(self, face: Face, book: Book, week: Week, at: dt.datetime) -> None:
         """Count the dates by this book. Reminders start anew when the last day moved, from those still ahead."""
-        before = self.due_at
+        due_before, next_before, was_provisional = self.due_at, self.next_at, self.provisional
         rule = book.rule(face.rule, face.began_on)
         due, norm = due_of(face, book, week), norm_of(face, book, week)
         self.edition, self.rule_version, self.legal, self.breach = book.number, rule.version, rule.legal, rule.breach
         self.due_at, self.due_on = (due.at, due.on) if due else (None, None)
         self.provisional = bool(due and due.provisional)
         self.norm_at = norm.at if norm else None
-        self._set_next(rule, due, norm, book, week, at, anew=self.due_at != before)
-
-    def _set_next(
-        self, rule: Rule, due: Due | None, norm: Due | None, book: Book, week: Week, at: dt.datetime, *, anew: bool
-    ) -> None:
         if due is None or self.ended_at is not None:
             self.next_at = None
             return
         rungs = ladder(rule, due, norm, book, week)
-        if anew:
+        if self.due_at != due_before:
             self.rung = first_rung(rungs, at)
+        else:
+            self.rung = rung_left(rungs, next_before, now_certain=was_provisional and not self.provisional)
         self.next_at = rungs[self.rung].at if self.rung < len(rungs) else None
 
     def rungs(self, book: Book, week: Week) -> tuple[Rung, ...]:
@@ -267,6 +266,8 @@ class Clocks:
 
 
 _COLUMNS = [field.column for field in Clock._meta.concrete_fields]
+_NAMES = [field.attname for field in Clock._meta.concrete_fields]
+_LEDGER = _NAMES.index("ledger")
 _READ = (  # every name in it is ours
     "SELECT (SELECT max(id) FROM workflow_edition), "  # noqa: S608
     + ", ".join(f"c.{name}" for name in _COLUMNS)
@@ -287,11 +288,9 @@ def clocks_of(application: "Application") -> Clocks:
 
 
 def _row(values: Sequence[Any]) -> Clock:
-    converted = [
-        field.from_db_value(value, None, connection) if hasattr(field, "from_db_value") else value
-        for field, value in zip(Clock._meta.concrete_fields, values, strict=True)
-    ]
-    return Clock.from_db("default", [field.attname for field in Clock._meta.concrete_fields], converted)
+    converted = list(values)
+    converted[_LEDGER] = json.loads(converted[_LEDGER])
+    return Clock.from_db("default", _NAMES, converted)
 
 
 def next_due(application: "Application") -> Clock | None:
@@ -409,11 +408,14 @@ def instant(moment: dt.date | dt.datetime) -> dt.datetime:
     return moment if isinstance(moment, dt.datetime) else midnight(moment)
 
 
-_CHANGEABLE = [
+_UNIQUE = ("application", "rule", "subject", "run")
+_CHANGEABLE = tuple(
     field.name
     for field in Clock._meta.concrete_fields
-    if field.name not in {"id", "application", "district", "organisation", "rule", "subject", "run"}
-]
+    if field.name not in {"id", "district", "organisation", *_UNIQUE}
+)
+MOST_AT_ONCE = 1000
+"""Rows in one statement: PostgreSQL takes 65,535 parameters."""
 
 
 def _write(held: "Application", clocks: Clocks, work: _Work) -> None:
@@ -425,13 +427,14 @@ def _write(held: "Application", clocks: Clocks, work: _Work) -> None:
     for key, face in work.changed.items():
         row = Clock(application_id=held.pk, district_id=held.district_id, organisation_id=held.organisation_id)
         if key in known:
-            row.due_at, row.rung = known[key].due_at, known[key].rung
+            before = known[key]
+            row.due_at, row.next_at, row.provisional = before.due_at, before.next_at, before.provisional
+            row.rung = before.rung
         row.show(face)
         row.count(face, work.book, work.week, at)
         rows.append(row)
-    Clock.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["application", "rule", "subject", "run"], update_fields=_CHANGEABLE
-    )
+    for first in range(0, len(rows), MOST_AT_ONCE):
+        compiled.upsert(rows[first : first + MOST_AT_ONCE], _UNIQUE, _CHANGEABLE)
     forget(held)
 
 

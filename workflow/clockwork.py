@@ -358,6 +358,16 @@ def first_rung(rungs: tuple[Rung, ...], at: dt.datetime) -> int:
     return len(rungs)
 
 
+def rung_left(rungs: tuple[Rung, ...], since: dt.datetime | None, *, now_certain: bool) -> int:
+    """Where a ladder goes on whose rungs may have changed while its last day did not: at the first that was not due yet.
+
+    since: when its next rung was due; None when all had fired. now_certain: the date was provisional and is not any more,
+    so the product's own step, which waited for that, is still to come. What is told again by this is known by its key.
+    """
+    left = next((number for number, rung in enumerate(rungs) if since is not None and rung.at >= since), len(rungs))
+    return min(left, first_rung(rungs, rungs[-1].at)) if now_certain else left
+
+
 def _date(kept: str | None) -> dt.date | None:
     return dt.date.fromisoformat(kept) if kept else None
 

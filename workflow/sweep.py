@@ -57,14 +57,9 @@ class Fired:
     acts: bool
 
 
-Place = tuple[dt.datetime, int]
-"""How far a sweep has come: `next_at` and key of the last clock of the batch."""
-
-
 def sweep(at: dt.datetime | None = None, limit: int = BATCH) -> Swept:
     """Fire what is due at that instant (now), `limit` clocks at the utmost, the longest due first."""
-    swept, _place = _sweep(at or now(), limit, None)
-    return swept
+    return _Run(at or now(), limit).batch()
 
 
 def sweep_until_dry(at: dt.datetime | None = None, limit: int = BATCH) -> Swept:
@@ -72,41 +67,46 @@ def sweep_until_dry(at: dt.datetime | None = None, limit: int = BATCH) -> Swept:
 
     A clock that fails is passed by and tried again by the next sweep.
     """
-    at, total = at or now(), Swept()
+    run, total = _Run(at or now(), limit), Swept()
     while True:
-        through = _sweep_through(at, limit)
+        through = run.through()
         total += through
         if not through.acted + through.blocked:
             return total
 
 
-def _sweep_through(at: dt.datetime, limit: int) -> Swept:
-    total, place = Swept(), None
-    while True:
-        swept, place = _sweep(at, limit, place)
-        total += swept
-        if place is None:
-            return total
+class _Run:
+    """One sweep on its way through what is due. `place`: `next_at` and key of the last clock seen."""
+
+    def __init__(self, at: dt.datetime, limit: int) -> None:
+        self.at, self.limit = at, limit
+        self.place: tuple[dt.datetime, int] | None = None
+        self.passed_by: set[int] = set()
+
+    def through(self) -> Swept:
+        """Every batch from the longest due to the last."""
+        total, self.place = Swept(), None
+        while True:
+            total += self.batch()
+            if self.place is None:
+                return total
+
+    def batch(self) -> Swept:
+        """One batch, then the steps that its clocks ask of the product, each in a transaction of its own."""
+        with transaction.atomic():
+            clocks = _due(self.at, self.limit, self.place)
+            self.place = (clocks[-1].next_at or self.at, clocks[-1].pk) if clocks else None
+            apart = Apart(log, "clock %s could not be swept; it is tried again")
+            fired, messages = _fire([c for c in clocks if c.pk not in self.passed_by], self.at, apart)
+        done = []
+        for clock in [one.clock for one in fired if one.acts]:
+            with apart(clock):
+                done.append(act(clock, self.at))
+        self.passed_by |= apart.failed
+        return Swept(messages, done.count(Done.ACTED), done.count(Done.BLOCKED), len(apart.failed))
 
 
-def _sweep(at: dt.datetime, limit: int, after: Place | None) -> tuple[Swept, Place | None]:
-    """One batch, then the steps that its clocks ask of the product, each in a transaction of its own."""
-    apart = Apart(log, "clock %s could not be swept; it is tried again")
-    with transaction.atomic():
-        clocks = _due(at, limit, after)
-        if not clocks:
-            return Swept(), None
-        fired, messages = _fire(clocks, at, apart)
-    done = []
-    for clock in [one.clock for one in fired if one.acts]:
-        with apart(clock):
-            done.append(act(clock, at))
-    last = clocks[-1]
-    swept = Swept(messages, done.count(Done.ACTED), done.count(Done.BLOCKED), apart.failed)
-    return swept, (last.next_at or at, last.pk)
-
-
-def _due(at: dt.datetime, limit: int, after: Place | None) -> list[Clock]:
+def _due(at: dt.datetime, limit: int, after: tuple[dt.datetime, int] | None) -> list[Clock]:
     rows = Clock.objects.filter(next_at__lte=at).order_by("next_at", "pk")
     if after is not None:
         moment, key = after
@@ -117,6 +117,8 @@ def _due(at: dt.datetime, limit: int, after: Place | None) -> list[Clock]:
 
 def _fire(clocks: Sequence[Clock], at: dt.datetime, apart: Apart) -> tuple[list[Fired], int]:
     """Write the messages and move the clocks on; how many messages are new. Six statements, however many clocks."""
+    if not clocks:
+        return [], 0
     newest = current_book()
     recipients = Recipients.of({clock.application_id for clock in clocks})
     for edition in {clock.edition for clock in clocks}:

@@ -16,7 +16,7 @@ from mediation.dispute.states import State
 from tests.cast import a_case, a_walk
 from tests.workflow.ticking import NOW, a_clock, at, hush, told
 from workflow.clocks import Clock
-from workflow.editions import Edition, RuleVersion
+from workflow.editions import Edition, RuleVersion, current_book
 from workflow.engine import perform
 from workflow.messages import Message
 from workflow.rules import declared
@@ -204,3 +204,25 @@ def test_the_command_says_what_it_did(screening: Dispute, capsys: pytest.Capture
     with time_machine.travel(at("2026-07-20T09:00"), tick=False):
         call_command("sweep")
     assert "1 clocks failed" in capsys.readouterr().err
+
+
+def test_a_rule_version_with_other_warnings_loses_none_that_is_still_ahead(screening: Dispute) -> None:
+    """The last day stays, its ladder gets shorter: the place on it is a moment, not a number."""
+    sweep(at("2026-07-17T09:00"))
+    edition = Edition.objects.create(cause="rule", words="不再提前提醒", made_at=NOW)
+    RuleVersion.objects.create(
+        edition=edition,
+        rule="M02",
+        version=2,
+        length=3,
+        unit="WD",
+        warn=[],
+        law="—",
+        valid_from=NOW.date(),
+        running=True,
+    )
+    clock, book = Clock.objects.get(rule="M02"), current_book()
+    clock.count(clock.face(), book, book.week(screening.organisation.path), at("2026-07-17T12:00"))
+    clock.save()
+    sweep(at("2026-07-20T09:00"))
+    assert [topic for topic, _ in told()] == ["remind1", "today"]
