@@ -65,7 +65,7 @@ def test_an_ordinary_day_stands_in_its_years_notice() -> None:
 
 
 def test_next_years_notice_changes_this_december() -> None:
-    this = notice(2026)
+    this = notice(2026, off="2026-12-26")
     following = notice(2027, off="2026-12-31 2027-01-01", worked="2026-12-26")
     for notices in ([this, following], [following, this]):
         almanac = Almanac(notices)

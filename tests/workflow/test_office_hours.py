@@ -43,6 +43,10 @@ def test_hours_are_read_as_a_chinese_keyboard_writes_them(typed: str) -> None:
     assert Week.parse([typed] * 5 + CLOSED) == DEFAULT
 
 
+def test_hours_may_touch() -> None:
+    assert Week.parse(["09:00-12:00 12:00-17:00"] * 5 + CLOSED).hours[0] == hours("09:00", "12:00", "12:00", "17:00")
+
+
 @pytest.mark.parametrize("typed", ["", " ", "休", "休息", "-", "－", "Closed"])
 def test_a_line_may_say_that_the_office_is_closed(typed: str) -> None:
     assert Week.parse([OFFICE] * 5 + [typed] * 2) == DEFAULT

@@ -62,6 +62,12 @@ def test_months_end_on_the_corresponding_day_or_the_last_of_the_month(
     assert last(start, length, unit, roll=False) == due
 
 
+def test_a_month_is_measured_when_it_is_whole() -> None:
+    ends = {"2026-02-27": 0, "2026-02-28": 1, "2026-03-30": 1, "2026-03-31": 2, "2027-01-30": 11, "2027-01-31": 12}
+    assert {end: measure(day("2026-01-31"), day(end), M, OFFICIAL) for end in ends} == ends
+    assert [measure(day("2026-01-31"), day(end), Y, OFFICIAL) for end in ("2027-01-30", "2028-01-31")] == [0, 2]
+
+
 def test_only_the_last_day_rolls() -> None:
     assert last("2026-09-16", 15, ND, roll=False) == "2026-10-01"
     assert last("2026-09-23", 15, ND) == "2026-10-08"  # the holidays on the way count

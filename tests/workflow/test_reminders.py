@@ -69,6 +69,11 @@ def test_an_hours_warning_reaches_back_over_a_night_and_a_weekend() -> None:
     assert before(ends, 2, WH, OFFICIAL) == at("2026-03-06 15:30")
 
 
+def test_an_hours_warning_stays_on_its_own_side_of_a_break() -> None:
+    noon = add(at("2026-03-09 09:00"), Terms(3, WH), OFFICIAL)
+    assert before(noon, 3, WH, OFFICIAL) == at("2026-03-09 09:00")  # not Friday 17:00
+
+
 def test_an_office_that_never_closes_is_reminded_in_the_morning() -> None:
     assert before(due("2026-02-18"), 1, ND, OFFICIAL, week=ROUND_THE_CLOCK) == at("2026-02-17 09:00")
     assert before(due("2026-02-18"), 1, WH, OFFICIAL, week=ROUND_THE_CLOCK) == at("2026-02-18 23:00")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.workflow.almanacs import OFFICIAL, SPARSE, at, circumstances, day
+from tests.workflow.almanacs import EVERY_DAY, OFFICIAL, SPARSE, at, circumstances, day
 from workflow.calendar import Almanac
 from workflow.office_hours import Week
 from workflow.periods import Amount, Pause, Terms, Unit, add, measure
@@ -113,6 +113,15 @@ def test_working_hours_show_what_each_day_gave() -> None:
 def test_days_on_which_the_office_is_closed_by_its_own_hours_say_so() -> None:
     found = tape(at("2026-03-03 11:00"), Terms(2, Unit.WORKING_HOUR), OFFICIAL, week=SPARSE)
     assert lines(found)[2:3] == [("03-04", "03-05", What.CLOSED, hours(0))]
+
+
+def test_each_working_day_has_its_own_hours_on_a_weekend_too() -> None:
+    assert lines(tape(at("2026-03-05 23:00"), Terms(18, Unit.WORKING_HOUR), OFFICIAL, week=EVERY_DAY))[1:-1] == [
+        ("03-05", "03-05", What.COUNTED, hours(1)),
+        ("03-06", "03-06", What.COUNTED, hours(14)),
+        ("03-07", "03-07", What.COUNTED, hours(2)),
+        ("03-08", "03-08", What.COUNTED, hours(1)),
+    ]
 
 
 def test_hours_show_the_stretches_between_pauses() -> None:
