@@ -109,6 +109,8 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "csp.middleware.CSPMiddleware",
 ]
+if DEMO:  # its clock can be moved forward
+    MIDDLEWARE += ["mediation.desk.travel.demo_time"]
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

@@ -2,14 +2,27 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
-from mediation.desk.work import may_file
+from mediation.desk.inbox import MOST_SHOWN, unread_count
+from mediation.desk.travel import FAR
+from mediation.desk.work import may_file, reads_cases
+from workflow.moment import now
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
-    """The person's roles for the header, and whether the navigation offers filing."""
+    """The person's roles for the header, what the navigation offers, the unread messages, and a demo's clock."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"held": (), "desk_may_file": False}
-    return {"held": user.held, "desk_may_file": may_file(user)}
+    at = now()
+    unread = unread_count(user, at)
+    return {
+        "held": user.held,
+        "desk_may_file": may_file(user),
+        "desk_reads_cases": reads_cases(user),
+        "unread_messages": f"{MOST_SHOWN}+" if unread > MOST_SHOWN else unread,
+        "demo_now": at if settings.DEMO else None,
+        "demo_steps": FAR.values() if settings.DEMO else (),
+    }

@@ -5,12 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from workflow.explain import Explanation, Line, Mark
+from workflow.periods import IN_MONTHS
 from workflow.tape import What
 from workflow.text import t
 
 MOST_MONTHS = 5
 WEEK = dt.timedelta(days=7)
 DAY = dt.timedelta(days=1)
+COLON = t("：", ": ")
+ROLLED = frozenset({What.ROLLED_HOLIDAY.value, What.ROLLED_WEEKEND.value})
 
 LETTERS: dict[str, str] = {
     What.START: t("起", "S"),
@@ -54,15 +57,25 @@ class Month:
 
 
 def months_of(told: Explanation) -> list[Month]:
-    """The months in which a line lies, the last ones if there are many; none for periods of hours."""
-    if not told.unit.by_day:
+    """The months in which a line lies, the last ones if there are many; none for periods of hours.
+
+    Of months and years only the end is shown, and only when it moved: the list tells the rest.
+    """
+    lines = [line for line in told.lines if line.mark != What.START] if told.unit in IN_MONTHS else told.lines
+    if not told.unit.by_day or (told.unit in IN_MONTHS and not any(line.mark in ROLLED for line in lines)):
         return []
     cells: dict[dt.date, Cell] = {}
-    for line in told.lines:
+    for line in lines:
         for cell in _cells(line, cells):
             cells[cell.day] = cell
     firsts = sorted({day.replace(day=1) for day in cells})
     return [Month(first, list(_weeks(first, cells))) for first in firsts[-MOST_MONTHS:]]
+
+
+def legend(months: list[Month]) -> list[tuple[str, str]]:
+    """What the letters of these months mean."""
+    cells = [cell for month in months for week in month.weeks for cell in week if cell and cell.letter]
+    return list(dict.fromkeys((cell.letter, cell.words[-1].partition(str(COLON))[0]) for cell in cells))
 
 
 def _cells(line: Line, known: dict[dt.date, Cell]) -> Iterator[Cell]:
@@ -77,7 +90,7 @@ def _cells(line: Line, known: dict[dt.date, Cell]) -> Iterator[Cell]:
         if by_day and isinstance(line.total, int):
             cell.nth = line.total - days + n + 1
         cell.mark, cell.letter = line.mark, str(LETTERS.get(line.mark, ""))
-        cell.words.append(f"{line.words}{t('：', ': ')}{line.name}" if line.name else line.words)
+        cell.words.append(f"{line.words}{COLON}{line.name}" if line.name else line.words)
         yield cell
 
 

@@ -1,9 +1,10 @@
 """The desk's addresses."""
 
+from django.conf import settings
 from django.contrib.auth import views as auth
 from django.urls import path
 
-from mediation.desk import case, filing, papers, steps, why, work
+from mediation.desk import case, deadlines, filing, inbox, papers, steps, travel, why, work
 
 urlpatterns = [
     path(
@@ -22,5 +23,11 @@ urlpatterns = [
     path("cases/<int:pk>/workers/<int:applicant>/reveal/", case.reveal, name="reveal"),
     path("cases/<int:pk>/steps/<slug:verb>/", steps.take_step, name="step"),
     path("cases/<int:pk>/deadlines/<int:clock>/", why.why_page, name="why"),
+    path("deadlines/", deadlines.board, name="deadlines"),
+    path("messages/", inbox.inbox, name="messages"),
+    path("messages/read-all/", inbox.read_all, name="read-all"),
+    path("messages/<int:pk>/open/", inbox.open_message, name="open-message"),
     path("files/<int:pk>/", papers.download, name="file"),
 ]
+if settings.DEMO:
+    urlpatterns += [path("demo/time/", travel.move_on, name="demo-time")]

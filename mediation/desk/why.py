@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from mediation.desk.finding import visible_case
-from mediation.desk.months import months_of
+from mediation.desk.months import ROLLED, legend, months_of
 from mediation.desk.work import person
 from mediation.templatetags.desk import amount, counted, weekday
 from workflow.audit import Entry, Timeline
@@ -19,10 +19,8 @@ from workflow.explain import Explanation, Mark, explain
 from workflow.models import Application
 from workflow.moment import now
 from workflow.standing import standing
-from workflow.tape import What
 from workflow.text import t
 
-ROLLED = frozenset({What.ROLLED_HOLIDAY.value, What.ROLLED_WEEKEND.value})
 MIDNIGHT = dt.time()
 
 
@@ -37,12 +35,14 @@ def why_page(request: HttpRequest, pk: int, clock: int) -> HttpResponse:
         raise Http404
     for_party = request.GET.get("for") == "party"
     told = explain(found, for_party=for_party)
+    months = months_of(told)
     context = {
         "case": case,
         "clock": found,
         "told": told,
         "sentences": sentences(told),
-        "months": months_of(told),
+        "months": months,
+        "legend": legend(months),
         "standing": standing(found, now()),
         "subject": case.subjects_in_words([found.subject]).get(found.subject, "") if found.subject else "",
         "closes": closes(told),
@@ -93,7 +93,9 @@ def _start(told: Explanation) -> str:
 
 def _since(told: Explanation) -> str:
     if told.interruptions and told.began_on != told.anchor_on:
-        return str(t("时效中断，重新计算", "interrupted, counted anew"))
+        why = told.interruptions[-1].why
+        anew = str(t("时效中断，重新计算", "interrupted, counted anew"))
+        return f"{why}{t('，', '; ')}{anew}" if why else anew
     return told.anchor_why or str(told.rule.counted_from)
 
 

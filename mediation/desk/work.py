@@ -56,8 +56,11 @@ def case_list(request: HttpRequest) -> HttpResponse:
         cases = cases.filter(stage=stage)
     for word in words.split():
         cases = cases.filter(Q(title__icontains=word) | Q(number__icontains=word) | Q(receipt_number__icontains=word))
+    page = page_by_key(cases, _key(request, "after"))
+    prefetch_clocks(page.rows)
     context = {
-        "page": page_by_key(cases, _key(request, "after")),
+        "page": page,
+        "now": now(),
         "count": count_up_to(cases),
         "words": words,
         "stage": stage,

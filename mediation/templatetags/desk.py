@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from mediation.money import format_yuan
 from workflow import rules
+from workflow.clocks import Clock
 from workflow.periods import IN_MONTHS, Amount, Unit
+from workflow.standing import Standing, standing
 from workflow.text import t as pair
 
 register = template.Library()
@@ -88,10 +90,18 @@ def rule_label(key: str) -> str:
 
 
 @register.filter
-def weekday(value: dt.date) -> str:
-    """周四, Thu."""
+def weekday(value: dt.date | dt.datetime) -> str:
+    """周四, Thu; of an instant, the office's."""
+    if isinstance(value, dt.datetime):
+        value = timezone.localtime(value).date()
     zh, en = "一二三四五六日"[value.weekday()], ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[value.weekday()]
     return str(pair(f"周{zh}", en))
+
+
+@register.filter
+def stands(clock: Clock, at: dt.datetime) -> Standing:
+    """How a clock stands at an instant."""
+    return standing(clock, at)
 
 
 @register.filter

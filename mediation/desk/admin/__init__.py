@@ -1,0 +1,1 @@
+"""The administrators' pages: the calendar, the office hours and the deadline rules, and what changing them did."""

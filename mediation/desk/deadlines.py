@@ -1,0 +1,110 @@
+"""The page of the board of deadlines, narrowed to what a person asks for and may see (mediation.desk.board)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from mediation.desk.board import HINTS, TABS, counts, page, tabs_of, workload
+from mediation.desk.pressing import whole
+from mediation.desk.work import person
+from workflow import roles, rules
+from workflow.clocks import Clock, ClockQuerySet
+from workflow.models import Application, WorkTask
+from workflow.moment import now
+from workflow.organisations import Organisation, User
+
+
+@login_required
+@require_GET
+def board(request: HttpRequest) -> HttpResponse:
+    """`?tab=`, `?scope=mine|all`, `?rule=`, `?organisation=`, `?handler=`, `?after=`. Strange values count as none."""
+    user, at = person(request), now()
+    places = places_of(user)
+    tab = request.GET.get("tab", "")
+    tab = tab if tab in TABS else "overdue"
+    asked = _Asked.of(request, user, places)
+    clocks = asked.narrow(Clock.objects.unended(), user)
+    rows, next_key = page(tabs_of(clocks, at)[tab], tab, request.GET.get("after", ""), at)
+    context = {
+        "tab": tab,
+        "tabs": [(key, TABS[key], n, more) for key, (n, more) in counts(clocks, at).items()],
+        "hint": HINTS.get(tab, ""),
+        "rows": rows,
+        "next_key": next_key,
+        "asked": asked,
+        "places": places if len(places) > 1 else [],
+        "rules": list(rules.declared().values()),
+        "people": people_of(places) if asked.gives_work else [],
+        "workload": workload(tabs_of(clocks, at)["overdue"]) if asked.gives_work and not asked.mine else [],
+    }
+    return render(request, "desk/deadlines.html", context)
+
+
+# Whose
+
+
+def places_of(user: User) -> list[Organisation]:
+    """The organisations whose cases this person reads: the rule of ApplicationQuerySet.visible_to, offers apart."""
+    scope = Q(pk__in=[])
+    for held in user.held:
+        role = roles.role(held.role)
+        if role.reads_cases and role.reaches_down:
+            scope |= Q(path__startswith=held.organisation.path)
+        elif role.reads_cases:
+            scope |= Q(pk=held.organisation_id)
+    return list(Organisation.objects.filter(scope))
+
+
+def people_of(places: Iterable[Organisation]) -> QuerySet[User]:
+    """Who may have cases there, by name."""
+    ours = User.objects.filter(memberships__organisation__in=[place.pk for place in places])
+    return ours.filter(is_active=True).distinct().order_by("name", "pk")
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the page was asked to narrow down to."""
+
+    mine: bool
+    rule: str
+    organisation: int | None
+    handler: int | None
+    places: frozenset[int]
+    gives_work: bool
+
+    @classmethod
+    def of(cls, request: HttpRequest, user: User, places: list[Organisation]) -> "_Asked":
+        keys, read = frozenset(place.pk for place in places), request.GET.get
+        gives_work = any(roles.role(held.role).gives_work for held in user.held)
+        place, rule = whole(read("organisation", "")), read("rule", "")
+        return cls(
+            mine=(read("scope") or ("all" if gives_work else "mine")) == "mine",
+            rule=rule if rule in rules.declared() else "",
+            organisation=place if place in keys else None,
+            handler=whole(read("handler", "")),
+            places=keys,
+            gives_work=gives_work,
+        )
+
+    def narrow(self, clocks: ClockQuerySet, user: User) -> ClockQuerySet:
+        """The clocks that are asked for, of cases this person reads."""
+        clocks = clocks.filter(organisation__in=[self.organisation] if self.organisation else sorted(self.places))
+        if self.mine:
+            handled = Application.objects.filter(handler=user).values("pk")
+            owned = WorkTask.objects.owned_by(user).values("process_id")
+            clocks = clocks.filter(application__in=handled.union(owned))
+        if self.rule:
+            clocks = clocks.filter(rule=self.rule)
+        return clocks.filter(application__handler=self.handler) if self.handler else clocks
+
+    @property
+    def query(self) -> str:
+        """The narrowing as part of an address."""
+        parts = {"scope": "mine" if self.mine else "all", "rule": self.rule, "organisation": self.organisation}
+        parts["handler"] = self.handler
+        return "".join(f"&{name}={value}" for name, value in parts.items() if value)

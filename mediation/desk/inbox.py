@@ -1,0 +1,125 @@
+"""Messages in the page: what the product has told this person, newest first, and opening one."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from mediation.desk.finding import visible_cases
+from mediation.desk.pressing import whole
+from mediation.desk.work import person
+from mediation.templatetags.desk import rule_label
+from workflow.clockwork import local_day
+from workflow.messages import Message, MessageQuerySet, Topic
+from workflow.moment import now
+from workflow.organisations import User
+from workflow.queues import page_by_key
+from workflow.text import t
+
+MOST_SHOWN = 99
+"""The badge counts to this number at the utmost."""
+
+ICONS = {
+    Topic.REMIND: "bell",
+    Topic.NORM: "flag",
+    Topic.TODAY: "clock-alert",
+    Topic.LAPSED: "triangle-alert",
+    Topic.ACT: "cog",
+    Topic.AFTER: "triangle-alert",
+    Topic.BLOCKED: "hand",
+    Topic.CALENDAR: "calendar-days",
+}
+GRAVE = frozenset({Topic.LAPSED, Topic.AFTER, Topic.BLOCKED})
+
+
+@dataclass(frozen=True)
+class Told:
+    """A message as the page shows it: its sentence is made here, in the reader's language."""
+
+    message: Message
+    sentence: str
+    icon: str
+    grave: bool
+
+
+def received(user: User, at: dt.datetime) -> MessageQuerySet:
+    """What this person has been told by then; of cases only those still open to them, which the page they lead to checks."""
+    return Message.objects.to(user, at)
+
+
+def unread_count(user: User, at: dt.datetime) -> int:
+    """How many are unread, counted to one more than MOST_SHOWN: one statement on the partial index of unread ones."""
+    return int(Message.objects.to(user, at).unread().order_by()[: MOST_SHOWN + 1].count())
+
+
+@login_required
+@never_cache
+@require_GET
+def inbox(request: HttpRequest) -> HttpResponse:
+    """`?unread` shows those not opened yet; `?after=` goes on."""
+    user, at = person(request), now()
+    rows = received(user, at)
+    only_unread = "unread" in request.GET
+    if only_unread:
+        rows = rows.unread()
+    page = page_by_key(rows.select_related("application", "clock"), whole(request.GET.get("after", "")))
+    context = {"told": [told(row) for row in page.rows], "next_key": page.next_key, "only_unread": only_unread}
+    return render(request, "desk/messages.html", context)
+
+
+@login_required
+@require_POST
+def open_message(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mark one as read and go where it leads: the explanation of its deadline, its case, or back to the list."""
+    user, at = person(request), now()
+    message = get_object_or_404(received(user, at), pk=pk)
+    received(user, at).unread().filter(pk=pk).update(read_at=at)
+    case = message.application_id
+    if case is None or not visible_cases(user).filter(pk=case).exists():
+        return redirect("messages")
+    if message.clock_id is not None and request.POST.get("to") == "why":
+        return redirect("why", pk=case, clock=message.clock_id)
+    return redirect("case", pk=case)
+
+
+@login_required
+@require_POST
+def read_all(request: HttpRequest) -> HttpResponse:
+    """Mark everything received so far as read."""
+    at = now()
+    received(person(request), at).unread().update(read_at=at)
+    return redirect("messages")
+
+
+def told(message: Message) -> Told:
+    """A message with its sentence."""
+    topic = Topic(message.topic)
+    return Told(message, sentence(message), ICONS[topic], topic in GRAVE)
+
+
+def sentence(message: Message) -> str:
+    """What a message says, in the active language: topic, rule, day and the words of its occasion."""
+    said = str(t(*message.words)) if len(message.words) == 2 else ""  # noqa: PLR2004  Chinese and English
+    if message.clock is None:
+        return said or str(Topic(message.topic).label)
+    words = _SENTENCES[Topic(message.topic)]
+    told_at = local_day(message.created_at)
+    days = (message.due_on - told_at).days if message.due_on else 0
+    made = words.format(rule=rule_label(message.clock.rule), day=message.due_on or "—", n=message.n, left=days)
+    return f"{made}{t('：', ': ')}{said}" if said else made
+
+
+_SENTENCES: dict[Topic, str] = {
+    Topic.REMIND: t("“{rule}”将于{day}届满，还有{left}天", "“{rule}” ends on {day}, in {left} days"),
+    Topic.NORM: t("“{rule}”已过内部目标，最后一天是{day}", "“{rule}” is past its internal target; the last day is {day}"),
+    Topic.TODAY: t("“{rule}”今天（{day}）届满", "“{rule}” ends today ({day})"),
+    Topic.LAPSED: t("“{rule}”已于{day}届满", "“{rule}” ran out on {day}"),
+    Topic.ACT: t("“{rule}”已于{day}届满，系统已依法办理", "“{rule}” ran out on {day}; the product acted as the law says"),
+    Topic.AFTER: t("“{rule}”已于{day}届满，逾期{n}个工作日仍未办理", "“{rule}” ran out on {day} and is {n} working days overdue"),
+    Topic.BLOCKED: t("“{rule}”已于{day}届满，系统未能自动办理，请人工处理", "“{rule}” ran out on {day}; the product could not act, a person must"),
+    Topic.CALENDAR: t("工作日历", "Working calendar"),
+}  # fmt: skip
