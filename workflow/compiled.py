@@ -6,7 +6,7 @@ kept; how values become parameters and rows become objects stays Django's. docs/
 figures, `manage.py bench` takes them again.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -88,6 +88,30 @@ def insert(row: models.Model) -> None:
         for field, value in zip(writing.filled, cursor.fetchone(), strict=True):
             setattr(row, field.attname, value)
     row._state.adding, row._state.db = False, connection.alias  # noqa: SLF001  what save does
+
+
+def upsert(rows: "Sequence[models.Model]", unique: tuple[str, ...], changing: tuple[str, ...]) -> None:
+    """Insert rows of one model, or change those fields of the ones whose unique fields are there already: one statement."""
+    writing = _upserting(type(rows[0]), unique, changing, len(rows))
+    with connection.cursor() as cursor:
+        cursor.execute(writing.sql, [value for row in rows for value in writing.values(row)])
+
+
+@cache
+def _upserting(model: type[models.Model], unique: tuple[str, ...], changing: tuple[str, ...], count: int) -> _Writing:
+    fields = tuple(field for field in model._meta.local_concrete_fields if not field.primary_key)
+    marks = f"({', '.join(['%s'] * len(fields))})"
+    places = _names(model._meta.get_field(name) for name in unique)  # type: ignore[misc]  # columns, every one
+    sets = ", ".join(f"{name} = EXCLUDED.{name}" for name in map(_name_of(model), changing))
+    return _Writing(
+        f"INSERT INTO {_table(model)} ({_names(fields)}) VALUES {', '.join([marks] * count)}"  # noqa: S608
+        f" ON CONFLICT ({places}) DO UPDATE SET {sets}",
+        fields,
+    )
+
+
+def _name_of(model: type[models.Model]) -> Callable[[str], str]:
+    return lambda name: _names([model._meta.get_field(name)])  # type: ignore[list-item]  # a column
 
 
 @cache

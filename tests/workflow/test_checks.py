@@ -141,7 +141,8 @@ def with_rule(monkeypatch: pytest.MonkeyPatch, **changes: Any) -> Any:
 
 @pytest.mark.parametrize("part", ["starts", "stops", "drops", "pauses", "resumes"])
 def test_a_step_that_names_a_rule_nobody_declared(part: str) -> None:
-    kind = with_step(replace(ACCEPT, **{part: ("M99",)}))
+    named: Any = {part: ("M99",)}
+    kind = with_step(replace(ACCEPT, **named))
     assert only(kind, "E015") == "Broken.accept: unknown deadline rule 'M99'"
 
 
