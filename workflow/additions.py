@@ -5,7 +5,7 @@ saved and what the running clocks are counted anew by are one and the same thing
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Protocol
 
 from django.db import models
@@ -14,7 +14,7 @@ from workflow import rules
 from workflow.calendar import YearNotice
 from workflow.clocks import ClockQuerySet
 from workflow.clockwork import midnight
-from workflow.editions import Book, CalendarNotice, Cause, Edition, OfficeHours, RuleVersion
+from workflow.editions import Book, CalendarNotice, Cause, Edition, OfficeHours, RuleVersion, book_at
 from workflow.office_hours import Week
 from workflow.organisations import Organisation
 from workflow.rules import Rule
@@ -44,6 +44,10 @@ class Addition(Protocol):
 
     def touched(self, book: Book, clocks: ClockQuerySet) -> ClockQuerySet:
         """The clocks whose dates or reminders may move when it is added to this book, and hardly any others."""
+        ...
+
+    def rebased(self, book: Book) -> "Addition":
+        """The same, to be added to a newer book than it was made for."""
         ...
 
     def rows(self, edition: Edition) -> list[models.Model]:
@@ -82,6 +86,10 @@ class Notices:
         """What is due on the first day that changes, or later. What stands still has no date that could move."""
         first = self._first_day(book)
         return clocks.running().filter(due_at__gte=midnight(first) - REACH) if first else clocks.none()
+
+    def rebased(self, book: Book) -> "Notices":
+        """As it is."""
+        return self
 
     def rows(self, edition: Edition) -> list[models.Model]:
         """A row a year."""
@@ -122,6 +130,10 @@ class Hours:
     def touched(self, book: Book, clocks: ClockQuerySet) -> ClockQuerySet:
         """What runs there and below."""
         return clocks.running().filter(organisation__path__startswith=self.organisation.path)
+
+    def rebased(self, book: Book) -> "Hours":
+        """As it is."""
+        return self
 
     def rows(self, edition: Edition) -> list[models.Model]:
         """One row."""
@@ -167,6 +179,10 @@ class Version:
         since = self.rule.valid_from
         return mine if self.rule.running or since is None else mine.filter(began_at__gte=midnight(since))
 
+    def rebased(self, book: Book) -> "Version":
+        """With the next number."""
+        return Version(replace(self.rule, version=book.versions[self.rule.id][-1].version + 1))
+
     def rows(self, edition: Edition) -> list[models.Model]:
         """One row."""
         terms = {name: getattr(self.rule, name) for name in _TERMS}
@@ -197,6 +213,12 @@ def addition_of(edition: Edition) -> Addition:
     for version in edition.rules.all():
         return Version(version.read(rules.declared()[version.rule]))
     return Notices(tuple(row.read() for row in edition.notices.all()))
+
+
+def book_before(edition: Edition) -> Book:
+    """The book that an edition added to."""
+    earlier = Edition.objects.filter(pk__lt=edition.pk).aggregate(newest=models.Max("pk"))["newest"]
+    return book_at(earlier or 0)
 
 
 def _day(kept: str | None) -> dt.date | None:

@@ -12,15 +12,15 @@ from operator import attrgetter
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Max
+from django.db.models import F
 from django.db.models.functions import Greatest
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from workflow.additions import addition_of
+from workflow.additions import addition_of, book_before
 from workflow.clocks import Clock, ClockMove, ClockQuerySet
 from workflow.clockwork import Do, Event, Outcome, applied
-from workflow.editions import Book, Edition, Recount, book_at
+from workflow.editions import Book, Recount, book_at
 from workflow.moment import now
 from workflow.travel import follow_the_demo
 
@@ -55,9 +55,8 @@ class _Work:
     def __init__(self, row: Recount, batch: int, progress: Progress) -> None:
         self.row, self.batch, self.progress = row, batch, progress
         self.book: Book = book_at(row.pk)
-        earlier = Edition.objects.filter(pk__lt=row.pk).aggregate(newest=Max("pk"))["newest"] or 0
         older = Clock.objects.filter(edition__lt=row.pk)
-        self.left: ClockQuerySet = addition_of(row.edition).touched(book_at(earlier), older)
+        self.left: ClockQuerySet = addition_of(row.edition).touched(book_before(row.edition), older)
 
     def run(self) -> None:
         """Round by round until nothing is left and nobody can write by an older edition any more."""

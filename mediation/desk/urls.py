@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth import views as auth
-from django.urls import path
+from django.urls import include, path
 
 from mediation.desk import case, deadlines, filing, inbox, papers, steps, travel, why, work
 
@@ -27,6 +27,7 @@ urlpatterns = [
     path("messages/", inbox.inbox, name="messages"),
     path("messages/read-all/", inbox.read_all, name="read-all"),
     path("messages/<int:pk>/open/", inbox.open_message, name="open-message"),
+    path("manage/", include("mediation.desk.admin.urls")),
     path("files/<int:pk>/", papers.download, name="file"),
 ]
 if settings.DEMO:

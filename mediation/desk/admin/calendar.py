@@ -22,6 +22,7 @@ from workflow.moment import today
 from workflow.queues import count_up_to
 from workflow.text import t
 
+WEEKDAYS = t("一 二 三 四 五 六 日", "M T W T F S S")
 RECENT = 3
 """Years shown at once; older ones unfold."""
 
@@ -80,7 +81,8 @@ def year_page(request: HttpRequest, year: int) -> HttpResponse:
     context = {
         "year": found[0],
         "months": months_of(almanac, year),
-        "today": today(),
+        "today": today().isoformat(),
+        "weekdays": WEEKDAYS.split(),
         "before": year - 1 if year - 1 in almanac.years else None,
         "after": year + 1 if year + 1 in almanac.years else None,
     }
@@ -101,7 +103,10 @@ class ImportForm(forms.Form):
         ),
     )
     words = forms.CharField(
-        label=t("说明", "Remark"), required=False, max_length=150, help_text=t("如：国办补充通知。", "e.g. a further notice.")
+        label=t("说明", "Remark"),
+        required=False,
+        max_length=150,
+        help_text=t("如：国办补充通知。", "e.g. a further notice."),
     )
 
     def clean_file(self) -> Notices:

@@ -77,7 +77,10 @@ class HoursForm(forms.Form):
         """The week these lines make; the fault stands beside its line where it lies in one."""
         cleaned = super().clean() or {}
         lines = [cleaned.get(f"day{number}", "") for number in range(len(WEEKDAYS))]
-        for name, line in [*((f"day{number}", line) for number, line in enumerate(lines)), ("makeup", cleaned["makeup"])]:
+        for name, line in [
+            *((f"day{number}", line) for number, line in enumerate(lines)),
+            ("makeup", cleaned["makeup"]),
+        ]:
             try:
                 Week.parse([line or "09:00-10:00", *["09:00-10:00"] * 6])
             except BadHours as bad:

@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 
 from mediation.fields import DayField
+from workflow.calendar import Almanac
 from workflow.moment import today
 from workflow.periods import Terms, Unit, add
-from workflow.calendar import Almanac
 from workflow.rules import Rule
 from workflow.text import t
 
@@ -47,7 +47,8 @@ class VersionForm(forms.Form):
         self.newest = newest
         initial = {name: getattr(newest, name) for name in ("length", "norm", "law", "valid_until")}
         initial |= {"unit": newest.unit.value, "warn": "、".join(map(str, newest.warn)), "valid_from": today()}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = initial
+        super().__init__(*args, **kwargs)
         if newest.set_by_people:
             for name in ("length", "unit", "norm"):
                 del self.fields[name]
@@ -59,7 +60,9 @@ class VersionForm(forms.Form):
         """Numbers, the farthest first."""
         parts = [part for part in re.split(r"[\s,，、;；]+", self.cleaned_data["warn"]) if part]
         if not all(part.isascii() and part.isdecimal() and 0 < int(part) <= LONGEST_WARNING for part in parts):
-            words = t("请填 1 至 {most} 的整数，用顿号隔开。", "Write whole numbers from 1 to {most}, separated by commas.")
+            words = t(
+                "请填 1 至 {most} 的整数，用顿号隔开。", "Write whole numbers from 1 to {most}, separated by commas."
+            )
             raise forms.ValidationError(words.format(most=LONGEST_WARNING))
         if len(parts) > MOST_WARNINGS:
             words = t("提醒最多 {most} 次。", "At most {most} reminders.")
