@@ -27,6 +27,7 @@ from mediation.working_days import from_package
 from workflow.calendar import Almanac, DayKind
 from workflow.engine import perform
 from workflow.models import open_application
+from workflow.moment import now
 from workflow.organisations import Membership, Organisation, User
 
 OPENING, CLOSING = 9, 17
@@ -223,7 +224,7 @@ class Walk:
 
     def take(self, verb: str, by: User | None = None, *, days: float = 0.0, **facts: Any) -> None:
         """One step, `days` after the last one."""
-        self.day = min(in_office_hours(self.day + dt.timedelta(days=days, minutes=5)), timezone.now())
+        self.day = min(in_office_hours(self.day + dt.timedelta(days=days, minutes=5)), now())
         person = by or self.staff(INTAKE, MEDIATOR, LEAD)
         perform(self.dispute, verb, by=person, at=self.day, channel="demo", **facts)
 
@@ -466,7 +467,7 @@ def a_case(
     people: Cast, state: str, *, at: dt.datetime | None = None, workers: Any = None, units: Any = None, **fields: Any
 ) -> Dispute:
     """A dispute in a state, walked there by real steps."""
-    start = at or timezone.now() - dt.timedelta(days=70 if state == State.DEFAULTED else 14)
+    start = at or now() - dt.timedelta(days=70 if state == State.DEFAULTED else 14)
     rows = workers if workers is not None else [a_worker(1), a_worker(2)]
     return a_walk(people, state, at=start, workers=rows, units=units or [a_unit(1)], **fields).dispute
 
@@ -493,7 +494,7 @@ def seed() -> int:
     people = cast()
     if Dispute.objects.exists():
         return Dispute.objects.count()
-    now = timezone.now()
+    at = now()
     for n, state in enumerate(WALKS):
         if state in (State.DRAFT, State.TRANSFERRED, State.MERGED):
             continue
@@ -504,7 +505,7 @@ def seed() -> int:
         )
         by = {"district": people.wangfang, "rongchang": people.liuyang, "kechuang": people.heping}[place.code]
         count = 24 if state == State.PERFORMING else 12 if state == State.MEDIATING else 1 + n % 3
-        started = in_office_hours(now - dt.timedelta(days=75 if state == State.DEFAULTED else 6 + n))
+        started = in_office_hours(at - dt.timedelta(days=75 if state == State.DEFAULTED else 6 + n))
         a_walk(
             people, state, at=started, place=place, by=by,
             workers=[
@@ -516,6 +517,6 @@ def seed() -> int:
         )  # fmt: skip
     for state in (State.TRANSFERRED, State.MERGED):
         a_case(
-            people, state, workers=[a_worker(0, start=800)], units=[a_unit(90, FIRMS[6])], at=now - dt.timedelta(days=4)
+            people, state, workers=[a_worker(0, start=800)], units=[a_unit(90, FIRMS[6])], at=at - dt.timedelta(days=4)
         )
     return Dispute.objects.count()

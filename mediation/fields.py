@@ -11,11 +11,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from mediation.dates import parse_date
 from mediation.identifiers import Identity, IdType, Invalid, parse_identity, parse_phone, parse_uscc
 from mediation.money import format_yuan, parse_yuan
+from workflow.moment import today
 
 
 @contextmanager
@@ -83,7 +83,7 @@ class IdentityField(forms.CharField):
         if typed in self.empty_values or self.id_type is None:
             return typed
         with refusals():
-            return parse_identity(str(typed), self.id_type, on=timezone.localdate()).number
+            return parse_identity(str(typed), self.id_type, on=today()).number
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {**super().widget_attrs(widget), "autocomplete": "off", "spellcheck": "false"}
@@ -99,7 +99,7 @@ def clean_identity(form: forms.BaseForm, *, number: str = "id_number", id_type: 
     if not typed or not chosen:
         return None
     try:
-        identity = parse_identity(typed, IdType(chosen), on=timezone.localdate())
+        identity = parse_identity(typed, IdType(chosen), on=today())
     except Invalid as invalid:
         form.add_error(number, ValidationError(invalid.sentence, code="invalid"))
         return None

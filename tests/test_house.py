@@ -78,6 +78,26 @@ def test_a_state_changes_through_perform_alone() -> None:
     assert not [f"{named(path)}: {ast.unparse(node)}" for path in SOURCES for node in nodes(path) if sets_a_state(node)]
 
 
+ASKS_THE_TIME = re.compile(
+    r"\btimezone\.(now\b|localdate\(\)|localtime\(\))|\b(date\.today|datetime\.(now|today|utcnow))\b"
+)
+# Real time is meant: when a row was written down, and whether a worker lives. A demo's clock does not move these.
+IN_REAL_TIME = {
+    "workflow/audit.py",
+    "workflow/flow.py",
+    "workflow/models.py",
+    "config/health.py",
+    "mediation/desk/filing.py",
+}
+
+
+def test_the_time_is_asked_in_one_place() -> None:
+    """Otherwise a demo's clock, which can be moved, would be followed here and not there."""
+    asking = {named(path) for path in SOURCES if ASKS_THE_TIME.search(path.read_text())}
+    commands = {name for name in asking if name.startswith("mediation/management/")}  # they run in no demo
+    assert asking - commands - {"workflow/moment.py"} == IN_REAL_TIME
+
+
 def catches_all(node: ast.AST) -> bool:
     if not isinstance(node, ast.ExceptHandler):
         return False

@@ -35,6 +35,7 @@ from mediation.parties import LimitationBasis
 from mediation.saved import SavedForm
 from workflow.engine import Refused, perform, refused_by_the_database
 from workflow.models import open_application
+from workflow.moment import now, today
 from workflow.organisations import Organisation, User
 from workflow.text import t
 
@@ -100,16 +101,16 @@ class CaseForm(forms.Form):
         places = [m.organisation_id for m in user.held if m.role in Dispute.steps()["submit"].who]
         self.fields["organisation"].queryset = Organisation.objects.filter(pk__in=places, active=True)  # type: ignore[attr-defined]
         self.fields["cause"].queryset = current_causes()  # type: ignore[attr-defined]
-        self.fields["received_at"].initial = timezone.now()
+        self.fields["received_at"].initial = now()
 
     def clean_received_at(self) -> Any:
         """Not in the future: time limits run from here."""
         moment = self.cleaned_data["received_at"]
-        if moment > timezone.now() + dt.timedelta(minutes=5):
+        if moment > now() + dt.timedelta(minutes=5):
             raise forms.ValidationError(
                 t("收到申请的时间不能晚于现在。", "The application cannot be received in the future.")
             )
-        return min(moment, timezone.now())
+        return min(moment, now())
 
 
 class Filing:
@@ -118,7 +119,7 @@ class Filing:
     def __init__(self, user: User, data: QueryDict | None = None, files: Any = None) -> None:
         self.user = user
         self.form = CaseForm(data, files, user=user) if data is not None else CaseForm(user=user)
-        self.grid: Grid = read_grid(data, on=timezone.localdate()) if data is not None else empty_grid()
+        self.grid: Grid = read_grid(data, on=today()) if data is not None else empty_grid()
         count = _count(data)
         self.units = [self._unit(data, number) for number in range(count)]
 
@@ -220,7 +221,7 @@ def keep_typed(request: HttpRequest) -> HttpResponse:
         messages.success(request, t("已保存，可从“登记申请”继续填写。", "Kept; go on from “New application”."))
         return redirect("my-work")
     return HttpResponse(
-        t("已自动保存 {time}", "Kept at {time}").format(time=timezone.localtime().strftime("%H:%M:%S")),
+        t("已自动保存 {time}", "Kept at {time}").format(time=timezone.localtime(now()).strftime("%H:%M:%S")),
         content_type="text/plain",
     )
 

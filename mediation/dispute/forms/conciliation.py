@@ -1,7 +1,6 @@
 """Forms of the conciliation stage."""
 
 from django import forms
-from django.utils import timezone
 
 from mediation.dispute.codes import FailReason
 from mediation.dispute.conciliation import open_session
@@ -12,6 +11,7 @@ from mediation.organisations import body_of
 from mediation.roles import MEDIATOR
 from mediation.sessions import Mode
 from workflow.forms import PersonField
+from workflow.moment import now, today
 from workflow.organisations import people_holding
 from workflow.text import t
 
@@ -84,7 +84,7 @@ class MinutesForm(StepForm):
     def prepare(self) -> None:
         """The time appointed."""
         session = open_session(self.application)
-        self.fields["held_at"].initial = min(session.scheduled_at, timezone.now()) if session else None
+        self.fields["held_at"].initial = min(session.scheduled_at, now()) if session else None
 
 
 class ExtendForm(StepForm):
@@ -111,4 +111,4 @@ class FailForm(StepForm):
 
     def prepare(self) -> None:
         """Today: the advice belongs to the ending (规定 Art 30)."""
-        self.fields["advised_on"].initial = timezone.localdate()
+        self.fields["advised_on"].initial = today()

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from mediation.agreements import MONEY_MANNERS, Instalment, Manner, Payment
 from mediation.dispute.forms.common import StepForm
@@ -13,6 +12,7 @@ from mediation.dispute.forms.settlement import ScheduleForm
 from mediation.dispute.fulfilment import standing, unverified
 from mediation.dispute.remedies import Remedy, Route, remedies
 from mediation.fields import DayField, YuanField
+from workflow.moment import today
 from workflow.text import t
 
 
@@ -40,7 +40,7 @@ class PaymentForm(StepForm):
         self.fields["whole"].choices = [("", t("（逐笔填写）", "(box by box)"))] + [  # type: ignore[attr-defined]
             (day.isoformat(), t("{day} 到期的全部款项", "everything due on {day}").format(day=day)) for day in days
         ]
-        self.fields["paid_on"].initial = timezone.localdate()
+        self.fields["paid_on"].initial = today()
         for row in self.open_rows:
             self.fields[f"pay_{row.pk}"] = YuanField(label=str(row), required=False)
 
@@ -128,7 +128,7 @@ class PerformedForm(StepForm):
 
     def prepare(self) -> None:
         """Today."""
-        self.fields["contacted_on"].initial = timezone.localdate()
+        self.fields["contacted_on"].initial = today()
 
 
 class DefaultForm(StepForm):
@@ -139,7 +139,7 @@ class DefaultForm(StepForm):
 
     def prepare(self) -> None:
         """Today."""
-        self.fields["advised_on"].initial = timezone.localdate()
+        self.fields["advised_on"].initial = today()
 
 
 class RemedyForm(StepForm):
@@ -155,4 +155,4 @@ class RemedyForm(StepForm):
         self.remedies: list[Remedy] = remedies(self.application)
         open_routes = [remedy.route for remedy in self.remedies if not remedy.closed_because]
         self.fields["route"].choices = [(route.value, f"{route.label}") for route in open_routes]  # type: ignore[attr-defined]
-        self.fields["started_on"].initial = timezone.localdate()
+        self.fields["started_on"].initial = today()

@@ -3,7 +3,6 @@
 import datetime as dt
 
 from django import forms
-from django.utils import timezone
 
 from mediation.claims import DISMISSAL, claims_of
 from mediation.dispute.codes import RefusalReason
@@ -11,6 +10,7 @@ from mediation.dispute.forms.common import PartiesForm, RespondentField, StepFor
 from mediation.fields import DayField
 from mediation.organisations import body_of
 from mediation.parties import Consent
+from workflow.moment import today
 from workflow.text import t
 
 
@@ -42,7 +42,7 @@ class CorrectionForm(StepForm):
     def prepare(self) -> None:
         """The organisation's usual period."""
         days = body_of(self.application.organisation).correction_days
-        self.fields["due"].initial = timezone.localdate() + dt.timedelta(days=days)
+        self.fields["due"].initial = today() + dt.timedelta(days=days)
 
 
 class AskConsentForm(StepForm):
@@ -54,7 +54,7 @@ class AskConsentForm(StepForm):
     def prepare(self) -> None:
         """The organisation's usual period."""
         days = body_of(self.application.organisation).consent_days
-        self.fields["answer_by"].initial = timezone.localdate() + dt.timedelta(days=days)
+        self.fields["answer_by"].initial = today() + dt.timedelta(days=days)
 
 
 class ReplyForm(PartiesForm):
@@ -71,7 +71,7 @@ class ReplyForm(PartiesForm):
     def prepare(self) -> None:
         """Today, and the first who has not agreed."""
         super().prepare()
-        self.fields["answered_on"].initial = timezone.localdate()
+        self.fields["answered_on"].initial = today()
         field = self.fields["respondent"]
         waiting = [r for r in field.queryset if r.consent != Consent.AGREED]  # type: ignore[attr-defined]
         if waiting:
@@ -96,4 +96,4 @@ class AdviceForm(StepForm):
 
     def prepare(self) -> None:
         """Today."""
-        self.fields["advised_on"].initial = timezone.localdate()
+        self.fields["advised_on"].initial = today()

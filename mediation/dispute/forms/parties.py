@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from mediation.attachments import Paper
 from mediation.causes import Cause, current_causes
@@ -32,6 +31,7 @@ from mediation.parties import (
 )
 from mediation.pasting import Pasted, parse_workers
 from mediation.people import CompanyStatus
+from workflow.moment import today
 from workflow.text import t
 
 
@@ -47,7 +47,7 @@ class PastedWorkersField(forms.CharField):
 
 def read_pasted(text: str) -> Pasted:
     """Today's reading of pasted rows."""
-    return parse_workers(text, on=timezone.localdate())
+    return parse_workers(text, on=today())
 
 
 class AddWorkersForm(StepForm):

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 from mediation.agreements import Agreement, Instalment, Manner, SignedBy, live_agreement
 from mediation.claims import Claim, claims_of
@@ -17,6 +16,7 @@ from mediation.fields import DayField, YuanField
 from mediation.identifiers import Invalid
 from mediation.money import format_yuan, parse_yuan, split_evenly
 from mediation.parties import Agent, Representative, Respondent, active_applicants, active_respondents
+from workflow.moment import now, today
 from workflow.text import t
 
 MOST_INSTALMENTS = 12
@@ -278,7 +278,7 @@ class SignForm(PartiesForm):
         self.fields["agent"].queryset = self.application.agents.all()  # type: ignore[attr-defined]
         people = active_applicants(self.application)
         self.fields["representative"].queryset = Representative.objects.filter(applicant__in=people, ended_at=None)  # type: ignore[attr-defined]
-        self.fields["signed_at"].initial = timezone.now()
+        self.fields["signed_at"].initial = now()
         if self.user.pk != self.application.handler_id or self.user.pk in mediators:
             del self.fields["mediator"]
 
@@ -299,7 +299,7 @@ class ConfirmationForm(StepForm):
 
     def prepare(self) -> None:
         """Today."""
-        self.fields["applied_on"].initial = timezone.localdate()
+        self.fields["applied_on"].initial = today()
 
 
 class ConfirmationResultForm(StepForm):
