@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Min, Q, QuerySet, Subquery
+from django.db.models import Count, F, IntegerField, Min, Q, QuerySet, Subquery
 
 from mediation.desk.pressing import whole
 from workflow.clocks import Clock, ClockQuerySet
@@ -35,7 +35,7 @@ TABS = {
     "provisional": t("暂定", "Provisional"),
 }
 HINTS = {
-    "overdue": t("本机构应办而未办的期限。", "What somebody here should have done."),
+    "overdue": t("到期未办结、需要跟进的期限。", "Past their day and still open: somebody has to follow up."),
     "lapsed": t(
         "届满后权利产生或可能丧失、但不属于逾期办理的期限。",
         "Dates after which a right opens or may be lost; nobody here is late.",
@@ -87,6 +87,7 @@ class _CountUpTo(Subquery):
     """How many rows a query has, as one column of another."""
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
 
 
 def counts(clocks: ClockQuerySet, at: dt.datetime) -> dict[str, tuple[int, bool]]:

@@ -29,7 +29,8 @@ def board(request: HttpRequest) -> HttpResponse:
     tab = tab if tab in TABS else "overdue"
     asked = _Asked.of(request, user, places)
     clocks = asked.narrow(Clock.objects.unended(), user)
-    rows, next_key = page(tabs_of(clocks, at)[tab], tab, request.GET.get("after", ""), at)
+    tabs = tabs_of(clocks, at)
+    rows, next_key = page(tabs[tab], tab, request.GET.get("after", ""), at)
     context = {
         "tab": tab,
         "tabs": [(key, TABS[key], n, more) for key, (n, more) in counts(clocks, at).items()],
@@ -40,7 +41,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "places": places if len(places) > 1 else [],
         "rules": list(rules.declared().values()),
         "people": people_of(places) if asked.gives_work else [],
-        "workload": workload(tabs_of(clocks, at)["overdue"]) if asked.gives_work and not asked.mine else [],
+        "workload": workload(tabs["overdue"]) if tab == "overdue" and asked.gives_work and not asked.mine else [],
     }
     return render(request, "desk/deadlines.html", context)
 

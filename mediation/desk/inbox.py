@@ -38,16 +38,20 @@ GRAVE = frozenset({Topic.LAPSED, Topic.AFTER, Topic.BLOCKED})
 
 @dataclass(frozen=True)
 class Told:
-    """A message as the page shows it: its sentence is made here, in the reader's language."""
+    """A message as the page shows it: its sentence is made here, in the reader's language.
+
+    open: whether its case may still be seen; of others the number alone is named.
+    """
 
     message: Message
     sentence: str
     icon: str
     grave: bool
+    open: bool
 
 
 def received(user: User, at: dt.datetime) -> MessageQuerySet:
-    """What this person has been told by then; of cases only those still open to them, which the page they lead to checks."""
+    """What this person has been told by then."""
     return Message.objects.to(user, at)
 
 
@@ -67,7 +71,13 @@ def inbox(request: HttpRequest) -> HttpResponse:
     if only_unread:
         rows = rows.unread()
     page = page_by_key(rows.select_related("application", "clock"), whole(request.GET.get("after", "")))
-    context = {"told": [told(row) for row in page.rows], "next_key": page.next_key, "only_unread": only_unread}
+    cases = {row.application_id for row in page.rows} - {None}
+    seen = set(visible_cases(user).filter(pk__in=cases).values_list("pk", flat=True)) if cases else set()
+    context = {
+        "told": [told(row, row.application_id in seen) for row in page.rows],
+        "next_key": page.next_key,
+        "only_unread": only_unread,
+    }
     return render(request, "desk/messages.html", context)
 
 
@@ -95,10 +105,10 @@ def read_all(request: HttpRequest) -> HttpResponse:
     return redirect("messages")
 
 
-def told(message: Message) -> Told:
-    """A message with its sentence."""
+def told(message: Message, seen: bool) -> Told:  # noqa: FBT001  read off a set
+    """A message with its sentence; `seen`: whether the reader may see its case."""
     topic = Topic(message.topic)
-    return Told(message, sentence(message), ICONS[topic], topic in GRAVE)
+    return Told(message, sentence(message), ICONS[topic], topic in GRAVE, seen)
 
 
 def sentence(message: Message) -> str:
