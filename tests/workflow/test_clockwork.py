@@ -33,7 +33,7 @@ FLAGS = declared()
 
 
 def a_book(*versions: Rule, almanac: Almanac = OFFICIAL, number: int = 1) -> Book:
-    rules = {key: (rule,) for key, rule in FLAGS.items()}
+    rules: dict[str, tuple[Rule, ...]] = {key: (rule,) for key, rule in FLAGS.items()}
     for version in versions:
         rules[version.id] = (*rules[version.id], version)
     return Book(number, (), almanac, {}, rules)
