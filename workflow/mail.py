@@ -7,7 +7,6 @@ utmost.
 
 import datetime as dt
 import logging
-from collections.abc import Iterator
 from smtplib import SMTPException
 
 from django.conf import settings
@@ -33,7 +32,7 @@ def send_mails(at: dt.datetime, limit: int = LIMIT) -> int:
     if not settings.EMAIL_HOST:
         return 0
     _settle_the_rest(at)
-    return sum(_send(key, at) for key in _waiting(at)[:limit])
+    return sum(_send(key, at) for key in _waiting(at, limit))
 
 
 def _settle_the_rest(at: dt.datetime) -> None:
@@ -42,12 +41,12 @@ def _settle_the_rest(at: dt.datetime) -> None:
     Message.objects.filter(nowhere, mailed_at=None, deliver_at__lte=at).update(mailed_at=at)
 
 
-def _waiting(at: dt.datetime) -> list[int]:
+def _waiting(at: dt.datetime, limit: int) -> list[int]:
     ready = Q()
     for tries, minutes in enumerate(WAITS):
         ready |= Q(mail_tries=tries, deliver_at__lte=at - dt.timedelta(minutes=minutes))
     waiting = Message.objects.filter(ready, mailed_at=None, deliver_at__lte=at).order_by("deliver_at", "pk")
-    return list(waiting.values_list("pk", flat=True))
+    return list(waiting.values_list("pk", flat=True)[:limit])
 
 
 def _send(key: int, at: dt.datetime) -> bool:
@@ -82,12 +81,12 @@ def _subject(message: Message) -> str:
         return f"【{t('期限提醒', 'Deadlines')}】{headline(message)}"
 
 
-def _paragraphs(message: Message) -> Iterator[str]:
-    for language in ("zh-hans", "en"):
-        with translation.override(language):
-            yield "\n".join(lines(message))
-    if settings.SITE_URL:
-        yield f"{settings.SITE_URL}/messages/"
+def _paragraphs(message: Message) -> list[str]:
+    with translation.override("zh-hans"):
+        zh = "\n".join(lines(message))
+    with translation.override("en"):
+        en = "\n".join(lines(message))
+    return [zh, en, f"{settings.SITE_URL}/messages/"] if settings.SITE_URL else [zh, en]
 
 
 def headline(message: Message) -> str:
@@ -102,12 +101,10 @@ def headline(message: Message) -> str:
     return str(t("，", ", ")).join(map(str, parts))
 
 
-def lines(message: Message) -> Iterator[str]:
-    """The mail's text in the active language."""
-    yield headline(message) + t("。", ".")
-    if message.words:
-        zh, en = message.words
-        yield t(zh, en)
+def lines(message: Message) -> list[str]:
+    """The mail's text in the active language: the occasion, and what the message says beside it."""
+    occasion = headline(message) + str(t("。", "."))
+    return [occasion, str(t(*message.words))] if message.words else [occasion]
 
 
 def _number(application: Application) -> str:
