@@ -95,7 +95,8 @@ def counts(clocks: ClockQuerySet, at: dt.datetime) -> dict[str, tuple[int, bool]
     tabs = tabs_of(clocks, at)
     columns = {tab: _CountUpTo(_grouped(found, _moment(tab))[: MOST + 1]) for tab, found in tabs.items()}
     numbers = User.objects.order_by("pk").values_list(*columns.values())[:1]
-    return {tab: (min(n, MOST), n > MOST) for tab, n in zip(tabs, next(iter(numbers)), strict=True)}
+    found = [n or 0 for n in next(iter(numbers))]  # nothing at all, for who reads no case
+    return {tab: (min(n, MOST), n > MOST) for tab, n in zip(tabs, found, strict=True)}
 
 
 def page(clocks: ClockQuerySet, tab: str, after: str, at: dt.datetime) -> tuple[list[Row], str]:
