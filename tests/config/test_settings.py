@@ -42,6 +42,8 @@ def start(code: str = "", **environment: str) -> subprocess.CompletedProcess[str
         ({"DEMO": "1"}, "DEMO=1"),
         ({"BEHIND_PROXY": "perhaps"}, "BEHIND_PROXY must be 1 or 0"),
         ({"HSTS_SECONDS": "-1"}, "HSTS_SECONDS must be a whole number"),
+        ({"EMAIL_HOST": "mail.example.org"}, "DEFAULT_FROM_EMAIL is missing"),
+        ({"QUIET_HOURS": "20-8"}, "QUIET_HOURS: '20-8' are no quiet hours"),
     ],
 )
 def test_production_refuses_to_start_half_configured(change: dict[str, str], sentence: str) -> None:
@@ -56,6 +58,14 @@ def test_production_refuses_to_start_half_configured(change: dict[str, str], sen
 def test_production_starts_when_complete() -> None:
     code = "print(s.SESSION_COOKIE_SECURE, s.SECURE_SSL_REDIRECT, s.DEBUG, s.DATABASES['default']['CONN_MAX_AGE'])"
     assert start(code, **COMPLETE).stdout.split() == ["True", "True", "False", "0"]
+
+
+def test_messages_wait_for_the_quiet_time_to_end_unless_told_otherwise() -> None:
+    code = "print(s.QUIET.start, s.QUIET.end, s.QUIET.rest_days, s.EMAIL_HOST or '-')"
+    assert start(code).stdout.split() == ["1200", "480", "True", "-"]
+    assert start(code, QUIET_HOURS="", QUIET_REST_DAYS="0").stdout.split() == ["0", "0", "False", "-"]
+    mailing = {"EMAIL_HOST": "mail.example.org", "DEFAULT_FROM_EMAIL": "calendar@example.org"}
+    assert start(code, **COMPLETE, **mailing).stdout.split()[-1] == "mail.example.org"
 
 
 def test_a_laptop_needs_no_variable_and_reading_its_settings_starts_nothing() -> None:
