@@ -6,6 +6,7 @@ from django import forms
 
 from mediation.claims import DISMISSAL, claims_of
 from mediation.dispute.codes import RefusalReason
+from mediation.dispute.deadlines import rolled
 from mediation.dispute.forms.common import PartiesForm, RespondentField, StepForm, long_text, told_union_field
 from mediation.fields import DayField
 from mediation.organisations import body_of
@@ -40,9 +41,9 @@ class CorrectionForm(StepForm):
     due = DayField(label=t("补正期限", "Correct by"))
 
     def prepare(self) -> None:
-        """The organisation's usual period."""
+        """The organisation's usual period, ending on a working day."""
         days = body_of(self.application.organisation).correction_days
-        self.fields["due"].initial = today() + dt.timedelta(days=days)
+        self.fields["due"].initial = _working_day_in(days)
 
 
 class AskConsentForm(StepForm):
@@ -52,9 +53,14 @@ class AskConsentForm(StepForm):
     answer_by = DayField(label=t("要求答复日期", "Answer by"))
 
     def prepare(self) -> None:
-        """The organisation's usual period."""
+        """The organisation's usual period, ending on a working day."""
         days = body_of(self.application.organisation).consent_days
-        self.fields["answer_by"].initial = today() + dt.timedelta(days=days)
+        self.fields["answer_by"].initial = _working_day_in(days)
+
+
+def _working_day_in(days: int) -> dt.date:
+    day = today() + dt.timedelta(days=days)
+    return rolled([day])[day]
 
 
 class ReplyForm(PartiesForm):

@@ -1,6 +1,7 @@
 """Steps about deadlines: limitation events, written advice, and what a lead may do with the body's own targets."""
 
 import pytest
+import time_machine
 
 from mediation.dispute.lifecycle import Dispute
 from mediation.dispute.states import State
@@ -121,3 +122,12 @@ def test_a_workers_limitation_is_interrupted_for_him_alone(people: Cast) -> None
         TODAY - DAY,
         TODAY - 9 * DAY,
     ]
+
+
+@pytest.mark.parametrize(("verb", "field"), [("ask_consent", "answer_by"), ("ask_correction", "due")])
+def test_a_day_to_answer_is_proposed_that_somebody_can_keep(people: Cast, verb: str, field: str) -> None:
+    """Five days from Monday 20 July are a Saturday: the form proposes the Monday after."""
+    dispute = a_case(people, State.SCREENING)
+    with time_machine.travel(NOW + 5 * DAY):
+        form = form_of(dispute, verb)(application=dispute, user=people.wangfang)
+    assert form.fields[field].initial == TODAY + 12 * DAY
