@@ -9,7 +9,6 @@ import pytest
 
 from tests.workflow.almanacs import OFFICIAL, at, day, notice
 from workflow.calendar import Almanac
-from workflow.clocks import Clock
 from workflow.clockwork import (
     Do,
     Event,
@@ -267,15 +266,3 @@ def test_a_period_of_hours_reminds_within_the_day() -> None:
     assert [rung.at for rung in ladder(hours, due, None, book, DEFAULT) if rung.what == What.REMIND] == [
         at("2026-07-16 10:30")
     ]
-
-
-def test_reminders_of_a_new_version_begin_with_those_ahead() -> None:
-    """The third reminder of the old version is not the third of the new one."""
-    face = Face("M02", "", 1, NOW)
-    row = Clock()
-    row.show(face)
-    row.count(face, BOOK, DEFAULT, NOW)
-    row.rung, row.next_at = 2, row.due_at
-    more = replace(FLAGS["M02"], version=2, running=True, warn=(2, 1))
-    row.count(face, a_book(more, number=2), DEFAULT, at("2026-07-17 12:00"))
-    assert (row.rung, row.next_at) == (2, at("2026-07-20 09:00")), "two reminders lie behind; today's is next"
