@@ -123,7 +123,9 @@ class Clock(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="clock_next"),
             models.Index(fields=["due_at"], condition=Q(ended_at=None), name="clock_due"),
-            models.Index(fields=["due_at"], condition=Q(ended_at=None, breach=True), name="clock_of_duty"),
+            models.Index(
+                fields=["organisation", "due_at"], condition=Q(ended_at=None, breach=True), name="clock_of_duty_here"
+            ),
             models.Index(fields=["due_at"], condition=Q(ended_at=None, provisional=True), name="clock_in_doubt"),
             models.Index(fields=["paused_since"], condition=Q(paused_since__isnull=False), name="clock_paused"),
             models.Index(fields=["organisation", "due_at"], condition=Q(ended_at=None), name="clock_due_here"),

@@ -69,8 +69,13 @@ def tabs_of(clocks: ClockQuerySet, at: dt.datetime) -> dict[str, ClockQuerySet]:
         "week": running.filter(due_at__gt=tomorrow, due_at__lte=midnight(day + 8 * DAY)),
         "lapsed": clocks.overdue(at).filter(breach=False, due_at__gt=at - 30 * DAY),
         "paused": clocks.filter(paused_since__isnull=False),
-        "provisional": running.filter(provisional=True),
+        "provisional": running.filter(provisional=True, due_at__gte=_first_in_doubt()),
     }
+
+
+def _first_in_doubt() -> Subquery:
+    """The first provisional date there is: it takes the planner past everything that is certain, whoever asks."""
+    return Subquery(Clock.objects.unended().filter(provisional=True).order_by("due_at").values("due_at")[:1])
 
 
 def _grouped(clocks: ClockQuerySet, moment: str) -> QuerySet[Any, Any]:
