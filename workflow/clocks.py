@@ -123,6 +123,7 @@ class Clock(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="clock_next"),
             models.Index(fields=["due_at"], condition=Q(ended_at=None), name="clock_due"),
+            models.Index(fields=["due_at"], condition=Q(ended_at=None, breach=True), name="clock_of_duty"),
             models.Index(
                 fields=["organisation", "due_at"], condition=Q(ended_at=None, breach=True), name="clock_of_duty_here"
             ),

@@ -1,6 +1,6 @@
-"""Duties by organisation: what is overdue is always asked for some organisations, and is short.
+"""Duties by organisation, beside duties by date: what is overdue is short, whoever asks.
 
-By date alone the planner takes the index of all clocks and walks through a quarter of a million warnings that came true.
+For one organisation the planner would else take the index of all its clocks and walk through every warning that came true.
 """
 
 from django.db import migrations, models
@@ -11,7 +11,6 @@ class Migration(migrations.Migration):
     dependencies = [("workflow", "0008_board_of_deadlines")]
 
     operations = [
-        migrations.RemoveIndex(model_name="clock", name="clock_of_duty"),
         migrations.AddIndex(
             model_name="clock",
             index=models.Index(
