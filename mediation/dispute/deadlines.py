@@ -16,13 +16,13 @@ from workflow import periods
 from workflow.clocks import Clock, Clocks, clocks_of
 from workflow.clockwork import Do, Event, Outcome, midnight
 from workflow.clockwork import local_day as day_of
-from workflow.editions import current_book
 from workflow.moment import today
 from workflow.periods import Due
 from workflow.steps import Act
 
 if TYPE_CHECKING:
     from mediation.dispute.lifecycle import Dispute
+    from workflow.models import Application
 
 __all__ = ["clock_of", "due_of", "events", "has_lapsed", "lies_before", "local_day", "rolled", "today", "window_of"]
 
@@ -61,9 +61,9 @@ def has_lapsed(due: Due | None, on: dt.date) -> bool:
     return due is not None and not due.provisional and due.on < on
 
 
-def rolled(days: Iterable[dt.date]) -> dict[dt.date, dt.date]:
+def rolled(case: "Application", days: Iterable[dt.date]) -> dict[dt.date, dt.date]:
     """An agreed payment day on a rest day moves to the next working day (民法典 Art 203; domain.md 3.7)."""
-    almanac = current_book().almanac
+    almanac = clocks_of(case).book.almanac  # read with the clocks, which the step reads anyway
     return {day: periods.rolled(day, almanac)[0] for day in days}
 
 
@@ -172,4 +172,4 @@ def _enforcement(dispute: "Dispute", act: Act, clocks: Clocks) -> Events:
         return
     last = agreement.instalments.standing().order_by("-due_on").values_list("due_on", flat=True).first()
     if last is not None:
-        yield Event(Do.START, midnight(rolled([last])[last]))
+        yield Event(Do.START, midnight(rolled(dispute, [last])[last]))

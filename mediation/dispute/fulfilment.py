@@ -70,7 +70,7 @@ def overdue_rows(dispute: "Dispute", on: dt.date) -> list[Instalment]:
     """Instalments past their day (rolled off rest days, plus the organisation's grace) and not fully paid."""
     grace = dt.timedelta(days=body_of(dispute.organisation).grace_days)
     owing = [row for row in standing(dispute) if row.paid_fen < row.amount and row.due_on < on]
-    last_day = deadlines.rolled({row.due_on for row in owing}) if owing else {}
+    last_day = deadlines.rolled(dispute, {row.due_on for row in owing}) if owing else {}
     return [row for row in owing if last_day[row.due_on] + grace < on]
 
 
@@ -279,7 +279,7 @@ def write_default(dispute: "Dispute", act: Act) -> None:
         left = sum(row.amount - row.paid_fen for row in standing(dispute))
         act.tell("按协议全部到期", "All due by the agreement", f"{format_yuan(left)} 元")
     dispute.advised_on = act.facts.get("advised_on") or dispute.advised_on
-    last_day = deadlines.rolled({row.due_on for row in rows})
+    last_day = deadlines.rolled(dispute, {row.due_on for row in rows})
     for row in rows:
         applicant = row.claim.applicant
         note_interruption(applicant, max(last_day[row.due_on], demanded_on or row.due_on))

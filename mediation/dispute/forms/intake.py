@@ -11,6 +11,7 @@ from mediation.dispute.forms.common import PartiesForm, RespondentField, StepFor
 from mediation.fields import DayField
 from mediation.organisations import body_of
 from mediation.parties import Consent
+from workflow.models import Application
 from workflow.moment import today
 from workflow.text import t
 
@@ -43,7 +44,7 @@ class CorrectionForm(StepForm):
     def prepare(self) -> None:
         """The organisation's usual period, ending on a working day."""
         days = body_of(self.application.organisation).correction_days
-        self.fields["due"].initial = _working_day_in(days)
+        self.fields["due"].initial = _working_day_in(self.application, days)
 
 
 class AskConsentForm(StepForm):
@@ -55,12 +56,12 @@ class AskConsentForm(StepForm):
     def prepare(self) -> None:
         """The organisation's usual period, ending on a working day."""
         days = body_of(self.application.organisation).consent_days
-        self.fields["answer_by"].initial = _working_day_in(days)
+        self.fields["answer_by"].initial = _working_day_in(self.application, days)
 
 
-def _working_day_in(days: int) -> dt.date:
+def _working_day_in(case: Application, days: int) -> dt.date:
     day = today() + dt.timedelta(days=days)
-    return rolled([day])[day]
+    return rolled(case, [day])[day]
 
 
 class ReplyForm(PartiesForm):
