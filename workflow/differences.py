@@ -19,28 +19,29 @@ _PLAIN = (DayKind.WORK, DayKind.WEEKEND)
 
 @dataclass(frozen=True)
 class DayChange:
-    """One day that is of another kind. name: of the festival, as the newer calendar has it, or the older."""
+    """One day that is of another kind, with the festivals for which either calendar lists it."""
 
     day: dt.date
     old: DayKind
     new: DayKind
-    name: str
+    old_name: str
+    new_name: str
 
     @property
     def old_words(self) -> str:
-        """What it was."""
-        return KINDS[self.old]
+        """What it was: 放假 春节."""
+        return f"{KINDS[self.old]} {self.old_name}".strip()
 
     @property
     def new_words(self) -> str:
         """What it becomes."""
-        return KINDS[self.new]
+        return f"{KINDS[self.new]} {self.new_name}".strip()
 
 
 def day_changes(before: Almanac, after: Almanac) -> list[DayChange]:
     """The days that are of another kind, in order. Of a year that becomes known only those that its notice lists."""
     changes = [
-        DayChange(day, before.kind(day), after.kind(day), after.name(day) or before.name(day))
+        DayChange(day, before.kind(day), after.kind(day), before.name(day), after.name(day))
         for day in before.differs(after)
     ]
     return [change for change in changes if change.old is not DayKind.UNKNOWN or change.new not in _PLAIN]

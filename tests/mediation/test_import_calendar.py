@@ -75,7 +75,7 @@ def test_a_notice_shows_what_differs_and_what_moves_and_saves_nothing(case: Disp
     edition = current_number()
     said = run(a_2027(tmp_path, ("2026-12-03", True)))
     assert "2027 年首次导入" in said
-    assert "2026-12-03 周四  工作日 → 放假  调整" in said
+    assert "2026-12-03 周四  工作日 → 放假 调整" in said
     assert f"{case}  调解期限  2026-12-03 → 2026-12-04" in said
     assert "没有保存" in said
     assert current_number() == edition
@@ -107,7 +107,7 @@ def test_a_second_notice_for_a_year_replaces_the_first(case: Dispute, tmp_path: 
     run(written(tmp_path / "2026.json", 2026, [*days_of(2026), more]), "--yes")
     assert current_book().almanac.kind(day("2026-12-03")) is DayKind.HOLIDAY
     said = run(written(tmp_path / "2026.json", 2026, days_of(2026)), "--yes")
-    assert "2026-12-03 周四  放假 → 工作日  补充" in said
+    assert "2026-12-03 周四  放假 补充 → 工作日" in said
     assert clock(case, "M04").due_on == day("2026-12-03")
 
 

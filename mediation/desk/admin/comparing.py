@@ -48,8 +48,7 @@ def _of_notices(addition: Notices, book: Book) -> Iterator[Row]:
         yield Row(year_words, unknown, t("有通知", "known"))
     for change in day_changes(before, after):
         what = f"{change.day} {WEEKDAYS[change.day.weekday()]}"
-        new = f"{change.new_words}（{change.name}）" if change.name else str(change.new_words)
-        yield Row(what, str(change.old_words), new)
+        yield Row(what, change.old_words, change.new_words)
 
 
 def _of_hours(before: Week, after: Week) -> Iterator[Row]:
@@ -87,7 +86,7 @@ def warnings_of(rule: Rule) -> str:
     """5、2日前."""
     if not rule.warn:
         return "—"
-    numbers = "、".join(map(str, rule.warn))
+    numbers = str(t("、", ", ")).join(map(str, rule.warn))
     return t("{numbers}{unit}前", "{numbers}{unit} before").format(numbers=numbers, unit=_unit(rule.warn_unit.label))
 
 

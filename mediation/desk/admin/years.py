@@ -10,6 +10,10 @@ from workflow.text import t
 
 LETTERS = {DayKind.HOLIDAY: t("休", "off"), DayKind.MAKEUP: t("班", "on"), DayKind.UNKNOWN: "？"}
 """What a square says; ordinary working days and weekends stand in their column and say nothing."""
+MONTHS = t(
+    "1月 2月 3月 4月 5月 6月 7月 8月 9月 10月 11月 12月",
+    "January February March April May June July August September October November December",
+)
 
 
 @dataclass(frozen=True)
@@ -27,7 +31,7 @@ class Square:
 class Month:
     """One month; None stands for days of its neighbours."""
 
-    number: int
+    name: str
     weeks: list[list[Square | None]]
 
 
@@ -36,7 +40,7 @@ def months_of(almanac: Almanac, year: int) -> list[Month]:
     weeks_of = calendar.Calendar().monthdatescalendar
     return [
         Month(
-            month,
+            MONTHS.split()[month - 1],
             [[_square(almanac, day) if day.month == month else None for day in week] for week in weeks_of(year, month)],
         )
         for month in range(1, 13)

@@ -13,7 +13,7 @@ from mediation.working_days import from_package
 from workflow.additions import Notices
 from workflow.adopting import adopt
 from workflow.calendar_files import MOST_BYTES, BadCalendar, read_notice
-from workflow.differences import day_changes, years_added
+from workflow.differences import DayChange, day_changes, years_added
 from workflow.editions import Book, Edition, Recount, current_book
 from workflow.moment import now
 from workflow.moving import Impact, impact_of
@@ -140,7 +140,7 @@ def _lines(addition: Notices, book: Book, impact: Impact) -> list[str]:
     fresh = t("{year} 年首次导入。", "{year} becomes known.")
     lines += [fresh.format(year=year) for year in years_added(book.almanac, after)]
     lines += [
-        f"  {change.day} {WEEKDAYS.split()[change.day.weekday()]}  {change.old_words} → {change.new_words}  {change.name}"
+        f"  {change.day} {WEEKDAYS.split()[change.day.weekday()]}  {change.old_words} → {change.new_words}"
         for change in day_changes(book.almanac, after)
     ]
     lines.append(t("对正在计算的期限：", "Running deadlines:"))
@@ -156,12 +156,16 @@ def _lines(addition: Notices, book: Book, impact: Impact) -> list[str]:
 _ALWAYS = {words for words, _number in Impact().figures()[:2]}
 
 
+def _name(change: DayChange) -> dict[str, str]:
+    return {"name": change.new_name or change.old_name}
+
+
 def _as_json(addition: Notices, book: Book, impact: Impact) -> dict[str, Any]:
     figures = {name: value for name, value in vars(impact).items() if isinstance(value, int)}
     return {
         "years": [notice.year for notice in addition.notices],
         "differences": [
-            {"day": str(change.day), "before": change.old.value, "after": change.new.value, "name": change.name}
+            {"day": str(change.day), "before": change.old.value, "after": change.new.value} | _name(change)
             for change in day_changes(book.almanac, addition.joined(book).almanac)
         ],
         "impact": figures,
