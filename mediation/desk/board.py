@@ -1,7 +1,7 @@
 """What stands on the board of deadlines: its tabs, its rows by key, its counts, and the overdue by handler.
 
 Clocks of one case and one rule that end together (the limitation of 24 workers) are one row. Every query here follows a
-partial index in the order of its rows, so it costs the same however many clocks run (tests/mediation/desk/test_board.py).
+partial index in the order of its rows, so it costs the same however many clocks run.
 """
 
 import datetime as dt

@@ -63,7 +63,12 @@ def places_of(user: User) -> list[Organisation]:
 
 def people_of(places: Iterable[Organisation]) -> QuerySet[User]:
     """Who may have cases there, by name."""
-    ours = User.objects.filter(memberships__organisation__in=[place.pk for place in places])
+    reading = [role.key for role in roles.declared() if role.reads_cases]
+    ours = User.objects.filter(
+        memberships__organisation__in=[place.pk for place in places],
+        memberships__role__in=reading,
+        memberships__ended_on=None,
+    )
     return ours.filter(is_active=True).distinct().order_by("name", "pk")
 
 

@@ -10,11 +10,13 @@ from pytest_django.live_server_helper import LiveServer
 from mediation import demo
 from mediation.causes import Cause, CauseScheme
 from mediation.demo import PASSWORD, Cast
+from tests.workflow.changes import install_the_calendar
 
 
 @pytest.fixture
 def people(live_server: LiveServer) -> Cast:
-    """The organisation and its staff, and the list of causes (emptied with the tables after each browser test)."""
+    """The organisation and its staff, the causes and the calendar (emptied with the tables after each browser test)."""
+    install_the_calendar()
     if not Cause.objects.exists():
         scheme = CauseScheme.objects.create(code="2025-12", name="2025-12", valid_from=dt.date(2025, 12, 1))
         Cause.objects.create(scheme=scheme, code="205.5", name="追索劳动报酬纠纷", name_en="Recovery of pay")
