@@ -67,7 +67,8 @@ def standing(clock: Clock, at: dt.datetime) -> Standing:
         return _past(clock, -left)
     if left == 0:
         return Standing(Tone.NEAR, str(t("今天届满", "ends today")))
-    return Standing(Tone.NEAR if left <= NEAR else Tone.RUNNING, t("还剩{n}天", "{n} days left").format(n=left))
+    words = t("还剩{n}天", "{n} day left" if left == 1 else "{n} days left").format(n=left)
+    return Standing(Tone.NEAR if left <= NEAR else Tone.RUNNING, words)
 
 
 def _past(clock: Clock, days: int) -> Standing:
@@ -77,7 +78,8 @@ def _past(clock: Clock, days: int) -> Standing:
         return Standing(Tone.LAPSED, t("已于{day}届满", "ran out on {day}").format(day=clock.due_on))
     if days == 0:
         return Standing(Tone.OVERDUE, str(t("今日已过下班时间", "past today's close of business")))
-    return Standing(Tone.OVERDUE, t("已逾期{n}天", "{n} days overdue").format(n=days))
+    words = t("已逾期{n}天", "{n} day overdue" if days == 1 else "{n} days overdue").format(n=days)
+    return Standing(Tone.OVERDUE, words)
 
 
 def _ended(clock: Clock, on: dt.date) -> Standing:
@@ -98,7 +100,7 @@ def late_by(clock: Clock) -> str:
     days = (local_day(clock.ended_at) - clock.due_on).days
     if days == 0:
         return str(t("当日下班后", "after that day's close of business"))
-    return t("逾期{n}天", "{n} days late").format(n=days)
+    return t("逾期{n}天", "{n} day late" if days == 1 else "{n} days late").format(n=days)
 
 
 _GONE = {

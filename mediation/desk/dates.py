@@ -41,6 +41,14 @@ class Group:
     workers: int
     past: int
 
+    @property
+    def days(self) -> list[tuple[Standing, dt.date | None, list[Shown]]]:
+        """The clocks that end on one day together, with how they stand."""
+        days: dict[dt.date | None, list[Shown]] = defaultdict(list)
+        for one in self.members:
+            days[one.clock.due_on].append(one)
+        return [(members[0].standing, day, members) for day, members in days.items()]
+
 
 @dataclass(frozen=True)
 class Dates:

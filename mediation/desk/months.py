@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from workflow.explain import Explanation, Line, Mark
+from workflow.explain import Explanation
+from workflow.lines import Line, Mark
 from workflow.periods import IN_MONTHS
 from workflow.tape import What
 from workflow.text import t

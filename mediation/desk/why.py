@@ -15,7 +15,8 @@ from mediation.desk.work import person
 from mediation.templatetags.desk import amount, counted, weekday
 from workflow.audit import Entry, Timeline
 from workflow.clocks import Clock
-from workflow.explain import Explanation, Mark, explain
+from workflow.explain import Explanation, explain
+from workflow.lines import Mark
 from workflow.models import Application
 from workflow.moment import now
 from workflow.standing import standing

@@ -17,7 +17,8 @@ from workflow.calendar import ZONE, Almanac
 from workflow.clocks import Clock, ClockMove
 from workflow.clockwork import Face, Span, Turn, midnight
 from workflow.editions import Book
-from workflow.explain import Explanation, Mark, explain, explanation
+from workflow.explain import Explanation, explain, explanation
+from workflow.lines import Mark
 from workflow.office_hours import Week
 from workflow.organisations import Organisation
 from workflow.periods import Unit
@@ -93,7 +94,7 @@ def faces(draw: Any) -> Face:
     day = some.dates(dt.date(2024, 1, 1), dt.date(2029, 1, 1))
     return Face(
         rule.id, "", 1, anchor, pauses=tuple(found),
-        interruptions=tuple(Turn(at, ("", ""), "") for at in draw(some.lists(instants, max_size=2))),
+        interruptions=tuple(Turn(at, ("电话催告", "called"), "陈静") for at in draw(some.lists(instants, max_size=2))),
         extensions=tuple(Turn(anchor, ("双方同意", "both"), "李强", until) for until in draw(some.lists(day, max_size=2))),
         served=draw(some.none() | day),
     )  # fmt: skip
@@ -123,7 +124,8 @@ def test_a_party_reads_the_same_days_without_names_and_notes(face: Face) -> None
         (line.day, line.upto, line.mark, line.counted) for line in shown.lines if line.mark != What.PAUSED
     ]
     said = "".join(f"{line.why}{line.by}" for line in shown.lines) + "".join(f"{p.why}{p.by}" for p in shown.pauses)
-    assert not [name for name in ("王芳", "李强", "等材料") if name in said]
+    said += "".join(f"{turn.why}{turn.by}" for turn in shown.interruptions)
+    assert not [name for name in ("王芳", "李强", "陈静", "等材料", "电话催告") if name in said]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
