@@ -105,6 +105,6 @@ def late_by(clock: Clock) -> str:
 
 _GONE = {
     Outcome.CLOSED: t("案件办结，期限终止", "ended with the case"),
-    Outcome.REPLACED: t("所涉事项已变更，不再计算", "no longer counted: what it was for has changed"),
+    Outcome.REPLACED: t("不再适用，已停止计算", "no longer applies"),
     Outcome.RETIRED: t("规则已停用，不再计算", "no longer counted: the rule was retired"),
 }
