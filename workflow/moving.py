@@ -113,14 +113,16 @@ def _overdue(due_at: dt.datetime, provisional: bool, at: dt.datetime) -> bool:  
 
 
 class _Row(NamedTuple):
-    """What the preview needs of a clock, at a fraction of the cost of a model instance. `path`: of its organisation."""
+    """What the preview needs of a clock, at a fraction of the cost of a model instance. `path`: of its organisation.
+
+    When it began is all that counts of its anchor.
+    """
 
     pk: int
     application_id: int
     rule: str
     subject: str
     run: int
-    anchor_at: dt.datetime
     began_at: dt.datetime
     until: dt.date | None
     pinned_at: dt.datetime | None
@@ -139,8 +141,8 @@ class _Row(NamedTuple):
 
     def face(self) -> Face:
         """As the arithmetic takes it."""
-        names = self._fields[2:12]
-        return Clock(**{name: getattr(self, name) for name in names}).face()
+        names = self._fields[2:11]
+        return Clock(**{name: getattr(self, name) for name in names}, anchor_at=self.began_at).face()
 
 
 _HARMLESS = {"why"}

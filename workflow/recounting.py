@@ -22,6 +22,7 @@ from workflow.clocks import Clock, ClockMove, ClockQuerySet
 from workflow.clockwork import Do, Event, Outcome, applied
 from workflow.editions import Book, Recount, book_at
 from workflow.moment import now
+from workflow.organisations import Organisation
 from workflow.travel import follow_the_demo
 
 BATCH = 1_000
@@ -55,6 +56,7 @@ class _Work:
     def __init__(self, row: Recount, batch: int, progress: Progress) -> None:
         self.row, self.batch, self.progress = row, batch, progress
         self.book: Book = book_at(row.pk)
+        self.paths: dict[int, str] = {}
         older = Clock.objects.filter(edition__lt=row.pk)
         self.left: ClockQuerySet = addition_of(row.edition).touched(book_before(row.edition), older)
 
@@ -80,7 +82,7 @@ class _Work:
         """Count the next clocks by key; the key of the last one, or None at the end."""
         with transaction.atomic():
             free = self.left.filter(pk__gt=last).select_for_update(of=("self",), no_key=True, skip_locked=True)
-            rows = list(free.select_related("organisation").order_by("pk")[: self.batch])
+            rows = list(free.order_by("pk")[: self.batch])
             if not rows:
                 return None
             moved = self._count(rows)
@@ -96,8 +98,10 @@ class _Work:
         days = [row.due_on for row in rows]
         for row in rows:
             self._recounted(row, at)
-        _write([row for row, kept in zip(rows, before, strict=True) if _dates(row) != kept])
-        Clock.objects.filter(pk__in=[row.pk for row in rows]).update(edition=edition)
+        changed = [row for row, kept in zip(rows, before, strict=True) if _dates(row) != kept]
+        _write(changed)
+        same = {row.pk for row in rows} - {row.pk for row in changed}
+        Clock.objects.filter(pk__in=same).update(edition=edition)
         moves = [
             ClockMove(clock=row, old_due_on=old, new_due_on=_new_day(row), edition_id=edition, moved_at=at)
             for row, old in zip(rows, days, strict=True)
@@ -112,7 +116,12 @@ class _Work:
             stop = Event(Do.STOP, at, face.rule, face.subject, outcome=Outcome.RETIRED)
             face = applied({face.key: face}, stop, {})[0]
             row.show(face)
-        row.count(face, self.book, self.book.week(row.organisation.path), at)
+        row.count(face, self.book, self.book.week(self._path(row.organisation_id)), at)
+
+    def _path(self, organisation: int) -> str:
+        if organisation not in self.paths:
+            self.paths[organisation] = Organisation.objects.get(pk=organisation).path
+        return self.paths[organisation]
 
     def _tell(self, **values: Any) -> None:
         Recount.objects.filter(pk=self.row.pk).update(**values)
@@ -136,9 +145,9 @@ def _writing() -> set[int]:
 _COLUMNS = {
     "due_at": "timestamptz", "due_on": "date", "provisional": "boolean", "norm_at": "timestamptz", "rule_version": "int",
     "legal": "boolean", "breach": "boolean", "rung": "int", "next_at": "timestamptz", "ended_at": "timestamptz",
-    "outcome": "text", "paused_since": "timestamptz", "ledger": "jsonb",
+    "outcome": "text", "paused_since": "timestamptz", "edition": "bigint", "ledger": "jsonb",
 }  # fmt: skip
-_dates = attrgetter(*_COLUMNS)
+_dates = attrgetter(*(_COLUMNS.keys() - {"edition"}))
 _UPDATE = (
     "UPDATE workflow_clock AS clock SET "  # noqa: S608  names of ours, values bound
     + ", ".join(f"{name} = new.{name}" for name in _COLUMNS)

@@ -5,7 +5,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
@@ -39,13 +39,23 @@ def case() -> Dispute:
     return made
 
 
+class Beside(ThreadPoolExecutor):
+    """Another process's stand-in: each call in a thread with a connection of its own, closed at its end."""
+
+    def start(self, call: Callable[..., object], *args: object, **more: object) -> Future[object]:
+        def alone() -> object:
+            try:
+                return call(*args, **more)
+            finally:
+                connection.close()
+
+        return self.submit(alone)
+
+
 @pytest.fixture
-def beside() -> Iterator[ThreadPoolExecutor]:
-    """Another process's stand-in: a thread with a connection of its own, closed at the end."""
-    with ThreadPoolExecutor(4) as pool:
+def beside() -> Iterator[Beside]:
+    with Beside(2) as pool:
         yield pool
-        for _ in range(4):
-            pool.submit(connection.close)
 
 
 def all_moved_once(edition: Edition) -> bool:
@@ -81,11 +91,11 @@ def test_several_recounts_at_once_move_every_clock_once(case: Dispute) -> None:
     assert Recount.objects.get(edition=edition).moved == MANY + 1
 
 
-def test_a_clock_that_somebody_holds_is_counted_when_it_is_free(case: Dispute, beside: ThreadPoolExecutor) -> None:
+def test_a_clock_that_somebody_holds_is_counted_when_it_is_free(case: Dispute, beside: Beside) -> None:
     edition = add(amended("M03", **LONGER), count=False)
     with transaction.atomic():
         held = Clock.objects.select_for_update().get(application=case, rule="M03", subject="")
-        counting = beside.submit(recount, edition.pk)
+        counting = beside.start(recount, edition.pk)
         wait_for(lambda: Recount.objects.get(edition=edition).done == MANY)
         assert not counting.done()
         assert held.edition != edition.pk
@@ -93,7 +103,7 @@ def test_a_clock_that_somebody_holds_is_counted_when_it_is_free(case: Dispute, b
     assert all_moved_once(edition)
 
 
-def test_a_step_that_still_counts_by_the_older_edition_is_waited_for(case: Dispute, beside: ThreadPoolExecutor) -> None:
+def test_a_step_that_still_counts_by_the_older_edition_is_waited_for(case: Dispute, beside: Beside) -> None:
     """It read the book before the edition was there and writes its clocks after the recount has passed by."""
     read, added = threading.Event(), threading.Event()
 
@@ -107,10 +117,10 @@ def test_a_step_that_still_counts_by_the_older_edition_is_waited_for(case: Dispu
             row.subject, row.pk = "late", None
             row.save(force_insert=True)
 
-    step = beside.submit(slow_step)
+    step = beside.start(slow_step)
     assert read.wait(LONG)
     edition = add(amended("M03", **LONGER), count=False)
-    counting: Future[None] = beside.submit(recount, edition.pk)
+    counting = beside.start(recount, edition.pk)
     wait_for(lambda: Recount.objects.get(edition=edition).done == MANY + 1)
     assert not counting.done()
     added.set()
@@ -119,10 +129,10 @@ def test_a_step_that_still_counts_by_the_older_edition_is_waited_for(case: Dispu
     assert Clock.objects.get(application=case, subject="late").edition == edition.pk
 
 
-def test_steps_go_on_while_clocks_are_counted(case: Dispute, beside: ThreadPoolExecutor) -> None:
+def test_steps_go_on_while_clocks_are_counted(case: Dispute, beside: Beside) -> None:
     people = demo.cast()
     edition = add(amended("M03", **LONGER), count=False)
-    counting = beside.submit(recount, edition.pk, batch=1)
+    counting = beside.start(recount, edition.pk, batch=1)
     for turn in range(5):
         perform(case, "pause_clock", by=people.zhouwei, note=f"第{turn}次", clock="M02|")
         perform(case, "resume_clock", by=people.zhouwei, clock="M02|")
@@ -150,8 +160,7 @@ def test_a_double_click_is_one_edition() -> None:
     assert Recount.objects.filter(edition__gt=base).count() == 1
 
 
-def wait_for(reached: object) -> None:
-    assert callable(reached)
+def wait_for(reached: Callable[[], bool]) -> None:
     deadline = time.monotonic() + LONG
     while not reached():
         assert time.monotonic() < deadline
