@@ -144,16 +144,20 @@ class Reader:
                 total = entry.total
                 yield _line(entry)
         yield from self._extensions(total)
-        still = Line(local_day(now.start), local_day(now.start), Mark.STILL, str(_SAID[Mark.STILL]), total=total)
-        yield replace(still, why=said(now.why), by=now.by)
+        yield self._still(total)
+
+    def _still(self, total: Amount) -> Line:
+        now = self.face.pauses[-1]
+        since = local_day(now.start)
+        return Line(since, since, Mark.STILL, str(_SAID[Mark.STILL]), total=total, why=said(now.why), by=now.by)
 
     def _pinned(self) -> Iterator[Line]:
         pinned = self.face.pinned
         assert pinned is not None  # noqa: S101  pinned_at comes with it
         set_on = local_day(pinned.at)
         yield Line(set_on, set_on, Mark.PINNED, str(_SAID[Mark.PINNED]), why=said(pinned.why), by=pinned.by)
-        if self.due is not None:
-            yield _line(Entry(self.due.on, self.due.on, What.LAST, "", 0, 0))
+        due = self.due
+        yield self._still(0) if due is None else _line(Entry(due.on, due.on, What.LAST, "", 0, 0))
 
     def _pauses(self) -> list[Pause]:
         return [Pause(s.start, s.end, said(s.why), s.by) for s in self.face.pauses if s.end is not None]

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as some
 
@@ -283,3 +284,37 @@ def test_a_move_of_the_date_stands_with_it_in_the_database(people: Cast) -> None
         moved_at=noon("2026-07-01"),
     )
     assert [(move.new_due_on, move.edition.words) for move in explain(clock).moves] == [(clock.due_on, "2026年通知")]
+
+
+def test_a_clock_that_stands_still_is_neither_late_nor_near() -> None:
+    clock = a_clock(Face("M02", "", 1, noon("2026-07-13"), pauses=(Span(noon("2026-07-14"), None, ("", ""), "王芳"),)))
+    found = standing(clock, noon("2026-12-01"))
+    assert (found.tone, found.words) == (Tone.PAUSED, "自2026-07-14起中止计算")
+
+
+@pytest.mark.parametrize(("at", "words"), [("2026-07-12", "4 days left"), ("2026-07-15", "1 day left")])
+def test_one_day_is_one_day_in_english(at: str, words: str) -> None:
+    with translation.override("en"):
+        assert standing(a_clock(Face("M02", "", 1, noon("2026-07-13"))), noon(at)).words == words
+
+
+def test_a_duty_done_the_same_evening_is_late_by_hours_not_by_a_day() -> None:
+    evening = dt.datetime(2026, 7, 16, 18, tzinfo=ZONE)
+    clock = a_clock(Face("M02", "", 1, noon("2026-07-13"), ended=evening, outcome="done"))
+    found = standing(clock, noon("2026-08-01"))
+    assert (found.tone, found.words) == (Tone.LATE, "已于2026-07-16完成，当日下班后")
+
+
+def test_what_nobody_owed_is_done_after_it_ran_out_without_reproach() -> None:
+    clock = a_clock(Face("M03", "", 1, noon("2026-07-01"), ended=noon("2026-07-20"), outcome="done"))
+    found = standing(clock, noon("2026-08-01"))
+    assert (found.tone, found.words) == (Tone.MET, "已于2026-07-20完成（期限届满后）")
+
+
+def test_a_day_set_by_people_that_stands_still_counts_nothing() -> None:
+    still = Span(noon("2026-07-14"), None, ("等法院", "the court"), "李强")
+    told = told_of(a_clock(Face("P02", "", 1, noon("2026-07-13"), until=dt.date(2026, 7, 20), pauses=(still,))))
+    assert [line.mark for line in told.lines] == [Mark.STILL]
+    turn = Turn(noon("2026-07-13"), ("", ""), "陈静")
+    pinned = Face("M02", "", 1, noon("2026-07-13"), pauses=(still,), pinned=turn, pinned_at=noon("2026-07-25"))
+    assert [line.mark for line in told_of(a_clock(pinned)).lines] == [Mark.PINNED, Mark.STILL]
