@@ -12,7 +12,7 @@ from psycopg import sql
 def scratch_database(purpose: str) -> Iterator[str]:
     """An empty database; within, Django's connection leads there. Yields its name."""
     name = f"{purpose}_{os.getpid()}"
-    with _existing(name, "CREATE DATABASE {name}"), _used(name):
+    with _existing(name, "CREATE DATABASE {name}"), using(name):
         yield name
 
 
@@ -21,7 +21,7 @@ def copy_of(source: str, purpose: str = "copy") -> Iterator[str]:
     """A copy of a database as it stands, its sequences included; within, Django's connection leads to the copy."""
     name = f"{source}_{purpose}"
     _hang_up()  # PostgreSQL copies no database that somebody is connected to
-    with _existing(name, "CREATE DATABASE {name} TEMPLATE {source}", source=source), _used(name):
+    with _existing(name, "CREATE DATABASE {name} TEMPLATE {source}", source=source), using(name):
         yield name
 
 
@@ -36,7 +36,8 @@ def _existing(name: str, create: str, **names: str) -> Iterator[None]:
 
 
 @contextmanager
-def _used(name: str) -> Iterator[None]:
+def using(name: str) -> Iterator[None]:
+    """Within, Django's connection leads to that database."""
     _hang_up()
     usual = connection.settings_dict["NAME"]
     connection.settings_dict["NAME"] = name

@@ -4,7 +4,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from mediation.management.commands.bench import layer_of, own_times, shortened
+from mediation.demo import Cast
+from mediation.management.benches.clocks import BAR, bench_clocks
+from mediation.management.benches.layers import layer_of, own_times
+from mediation.management.benches.steps import shortened
 
 DJANGO, OURS = ("/lib/django/db/models/base.py", 1, "save"), ("/site/workflow/engine.py", 1, "perform")
 BUILT_IN = ("~", 0, "<built-in method builtins.len>")
@@ -46,3 +49,10 @@ def test_a_statement_is_told_without_its_columns() -> None:
     assert shortened('SELECT "a"."b",\n "a"."c" FROM "a" WHERE x') == 'SELECT … FROM "a" WHERE x'
     assert shortened("UPDATE a SET b = %s") == "UPDATE a SET b = %s"
     assert shortened("INSERT " + "x" * 200).endswith("x…")
+
+
+@pytest.mark.django_db
+def test_clock_work_within_one_step_stays_within_the_bar(people: Cast) -> None:
+    counted = bench_clocks(people)
+    assert {"accept", "fail", "declare_default", "close"} <= set(counted)
+    assert 1 <= max(counted.values()) <= BAR
