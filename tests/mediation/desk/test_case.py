@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from mediation.attachments import attach
+from mediation.attachments import Paper, attach
 from mediation.demo import WALKS, Cast
 from mediation.dispute.states import State
 from mediation.parties import active_applicants
@@ -129,3 +129,15 @@ def test_words_typed_by_people_are_never_markup(people: Cast, desk: Desk) -> Non
     page = desk("wangfang").get(f"/cases/{case.pk}/").content.decode()
     assert "<script>alert(1)" not in page
     assert "&lt;script&gt;alert(1)" in page
+
+
+def test_a_page_travels_compressed_and_a_paper_as_it_is(people: Cast, desk: Desk) -> None:
+    """Hundreds of workers are a long page; a scan is compressed already."""
+    dispute = a_case(people, State.MEDIATING)
+    paper = attach(dispute, SimpleUploadedFile("工资条.pdf", PDF, "application/pdf"), Paper.EVIDENCE, by=people.liqiang)
+    browser = desk("liqiang")
+    page = browser.get(f"/cases/{dispute.pk}/", HTTP_ACCEPT_ENCODING="gzip")
+    assert page["Content-Encoding"] == "gzip"
+    assert len(page.content) < 20_000
+    file = browser.get(f"/files/{paper.pk}/", HTTP_ACCEPT_ENCODING="gzip")
+    assert (file["Content-Encoding"], file["Content-Length"]) == ("identity", str(len(PDF)))
