@@ -56,7 +56,7 @@ def merge_into(dispute: "Dispute", act: Act) -> None:
     parent = visible.filter(pk=act.facts["parent"].pk).exclude(pk=dispute.pk).first()
     if parent is None:
         raise Refused(t("请选择同区的另一件案件。", "Choose another case of the same district."), field="parent")
-    parent = type(dispute).objects.select_for_update(of=("self", "application_ptr")).get(pk=parent.pk)
+    parent = type(dispute).objects.select_for_update(of=("self", "application_ptr"), no_key=True).get(pk=parent.pk)
     sentence = _why_not(dispute, parent)
     if sentence is not None:
         raise Refused(sentence, field="parent")

@@ -64,6 +64,7 @@ def test_messages_wait_for_the_quiet_time_to_end_unless_told_otherwise() -> None
     code = "print(s.QUIET.start, s.QUIET.end, s.QUIET.rest_days, s.EMAIL_HOST or '-')"
     assert start(code).stdout.split() == ["1200", "480", "True", "-"]
     assert start(code, QUIET_HOURS="", QUIET_REST_DAYS="0").stdout.split() == ["0", "0", "False", "-"]
+    assert start(code, DEMO="1").stdout.split() == ["0", "0", "False", "-"], "a demo shows messages at once"
     mailing = {"EMAIL_HOST": "mail.example.org", "DEFAULT_FROM_EMAIL": "calendar@example.org"}
     assert start(code, **COMPLETE, **mailing).stdout.split()[-1] == "mail.example.org"
 
