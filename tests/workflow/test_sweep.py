@@ -196,6 +196,15 @@ def test_a_clock_that_fails_stops_no_other_and_is_tried_again(
     assert sweep_until_dry(at("2026-07-17T09:00")).messages > 0
 
 
+def test_clocks_that_are_due_at_one_instant_are_all_seen_past_one_that_fails(people: Cast, screening: Dispute) -> None:
+    hush(screening)
+    broken, *well = (a_clock(screening, "M19", "2024-09-17", subject=f"part:{number}") for number in range(3))
+    Clock.objects.filter(pk=broken.pk).update(ledger={"pauses": "nonsense"})
+    assert {clock.next_at for clock in well} == {broken.next_at}
+    assert sweep_until_dry(at("2026-07-20T09:00"), limit=1) == Swept(messages=1, failed=1)
+    assert list(Clock.objects.filter(next_at__lte=at("2026-07-20T09:00"))) == [broken]
+
+
 def test_the_command_says_what_it_did(screening: Dispute, capsys: pytest.CaptureFixture[str]) -> None:
     with time_machine.travel(at("2026-07-17T09:00"), tick=False):
         call_command("sweep")

@@ -149,6 +149,22 @@ def test_a_draft_that_somebody_has_signed_is_left_to_people(people: Cast) -> Non
     assert [topic for topic, _ in told()][-4:] == ["after1", "after1", "after3", "after3"]
 
 
+def test_after_a_missed_week_those_who_supervise_hear_at_once_what_was_left_to_people(people: Cast) -> None:
+    walk = a_walk(people, State.AGREEMENT_DRAFT, days_ago=2)
+    hush(walk.dispute, "M04")
+    take(
+        walk.dispute,
+        "sign",
+        people,
+        people.liqiang,
+        applicants=list(active_applicants(walk.dispute))[:1],
+        respondents=[],
+    )
+    swept_at(at("2026-08-07T10:00"))
+    topics = list(dict.fromkeys(topic for topic, _ in told()))
+    assert topics == ["remind5", "remind2", "today", "lapsed", "blocked", "after1", "after3"]
+
+
 def test_a_step_that_is_refused_is_told_with_its_sentence_and_not_tried_for_ever(mediating: Dispute) -> None:
     """The window in the row says lapsed; what the case knows of it says otherwise."""
     hush(mediating)
@@ -227,7 +243,8 @@ def test_a_rule_retired_by_the_newest_edition_does_not_act(mediating: Dispute) -
         running=True, retired=True,
     )  # fmt: skip
     assert swept_at(NEXT_DAY) == Swept()
-    assert window().pk == clock.pk
+    with time_machine.travel(NEXT_DAY, tick=False):
+        assert act(clock, NEXT_DAY) == Done.NOTHING, "also when it was retired after the sweep had looked"
 
 
 def test_a_sweep_that_looks_into_the_future_takes_no_step(mediating: Dispute) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 from django.db import connection, transaction
+from pytest_django import Settings
 
 from mediation.demo import Cast
 from mediation.dispute.lifecycle import Dispute
@@ -23,7 +24,9 @@ from workflow.acting import Done, act
 from workflow.clocks import Clock
 from workflow.editions import current_book
 from workflow.engine import perform
+from workflow.mail import send_mails
 from workflow.messages import Message
+from workflow.organisations import User
 from workflow.sweep import Swept, sweep, sweep_until_dry
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -101,6 +104,19 @@ def test_a_worker_takes_what_another_has_not_locked(cases: list[Dispute]) -> Non
     assert swept.messages
     assert not Message.objects.filter(application=cases[0].pk).exists()
     assert sweep(LAPSED).messages
+
+
+def test_a_mail_that_another_worker_is_sending_is_left_to_it(cases: list[Dispute], settings: Settings) -> None:
+    settings.EMAIL_HOST = "mail.example.org"
+    User.objects.filter(username="liqiang").update(email="liqiang@example.org")
+    sweep(LAPSED)
+    waiting = Message.objects.filter(recipient__username="liqiang")
+    held = waiting.order_by("pk")[:3]
+    with transaction.atomic():
+        list(held.select_for_update(of=("self",)))
+        (sent,), _ = at_once(lambda _number: send_mails(LAPSED), many=1)
+    assert sent == waiting.count() - 3
+    assert send_mails(LAPSED) == 3
 
 
 def test_a_worker_killed_after_every_statement_loses_nothing_and_repeats_nothing(cases: list[Dispute]) -> None:
