@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from mediation.attachments import Paper
 from mediation.dispute import deadlines
+from mediation.dispute.advice import note_advice
 from mediation.dispute.codes import FailReason
 from mediation.dispute.limitation import interrupt
 from mediation.dispute.mediators import Relation, declare, newest_declaration, unbarred
@@ -39,9 +40,11 @@ def session_held(dispute: "Dispute", act: Act | None) -> str | None:
 
 
 def within_window(dispute: "Dispute", act: Act | None) -> str | None:
-    """The window is extended before it closes (规定 Art 29), and not after."""
+    """The window is extended before it closes (规定 Art 29), not after, and not while nobody knows when it closes."""
     on = act.on if act else deadlines.today()
     window = deadlines.window_of(dispute)
+    if window is not None and window.is_paused:
+        return t("期限正在中止，恢复计算后再延期。", "The window stands still: extend it when it goes on.")
     if window is not None and deadlines.has_lapsed(window.due, on):
         return t("调解期限已于{day}届满，不能再延期。", "The window closed on {day} and cannot be extended.").format(
             day=window.due_on
@@ -197,6 +200,8 @@ def lengthen(dispute: "Dispute", act: Act) -> None:
         raise Refused(
             t("新的期限应晚于现期限{day}。", "The new day must lie after {day}.").format(day=due.on), field="until"
         )
+    if until <= act.on:
+        raise Refused(t("新的期限应晚于今天。", "The new day must lie after today."), field="until")
     keep(dispute, act.facts.get("document"), Paper.EXTENSION, act)
     act.tell("原期限", "Before", due.on if due else "—")
     dispute.mediation_until = until
@@ -217,13 +222,14 @@ def end_the_wait(dispute: "Dispute", act: Act) -> None:
 def write_failure(dispute: "Dispute", act: Act) -> None:
     """facts: fail_reason, advised_on. Failing interrupts limitation (规定 Art 31), and the advice is in writing (Art 30).
 
-    When the window closed by itself, limitation is interrupted by that day, not by the day somebody recorded it.
+    When the window had closed by itself, limitation is interrupted by its last day, not by the day somebody recorded
+    the failure, whatever they gave as its reason: it was deemed failed by then (规定 Art 29).
     """
     reason = act.facts["fail_reason"]
     clock = deadlines.window_of(dispute)
     window = clock.due if clock else None
-    expired = reason == FailReason.TIME_EXPIRED_NO_EXTENSION
-    if expired and not deadlines.has_lapsed(window, act.on):
+    lapsed = deadlines.has_lapsed(window, act.on)
+    if reason == FailReason.TIME_EXPIRED_NO_EXTENSION and not lapsed:
         raise Refused(t("调解期限尚未届满。", "The mediation window has not closed."), field="fail_reason")
     if reason == FailReason.OTHER and not act.note:
         raise Refused(t("请在说明中写明原因。", "Explain in the note."), field="note")
@@ -232,8 +238,8 @@ def write_failure(dispute: "Dispute", act: Act) -> None:
             t("请书面告知当事人可以申请仲裁。", "Advise the parties in writing to arbitrate."), field="advised_on"
         )
     dispute.fail_reason = reason
-    dispute.advised_on = act.facts.get("advised_on")
-    interrupt(active_applicants(dispute), window.on if expired and window else act.on)
+    note_advice(dispute, act)
+    interrupt(active_applicants(dispute), window.on if lapsed and window else act.on)
     discard_live(dispute, act)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mediation.agreements import MONEY_MANNERS, Instalment, Payment, live_agreement
 from mediation.attachments import Paper
 from mediation.dispute import deadlines
+from mediation.dispute.advice import note_advice
 from mediation.dispute.codes import CloseCode
 from mediation.dispute.conciliation import CASE
 from mediation.dispute.confirmation import confirmation_settled
@@ -278,7 +279,8 @@ def write_default(dispute: "Dispute", act: Act) -> None:
     if agreement is not None and agreement.acceleration:
         left = sum(row.amount - row.paid_fen for row in standing(dispute))
         act.tell("按协议全部到期", "All due by the agreement", f"{format_yuan(left)} 元")
-    dispute.advised_on = act.facts.get("advised_on") or dispute.advised_on
+    if act.facts.get("advised_on") is not None:
+        note_advice(dispute, act)
     last_day = deadlines.rolled(dispute, {row.due_on for row in rows})
     for row in rows:
         applicant = row.claim.applicant

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef
 
 from mediation.claims import Claim, ClaimType, claims_of
 from mediation.dispute import deadlines
+from mediation.dispute.advice import note_advice
 from mediation.dispute.clocks import WINDOWS
 from mediation.dispute.codes import RefusalReason, WithdrawReason
 from mediation.dispute.joining import refresh, respondent_of
@@ -201,7 +202,7 @@ def propose(dispute: "Dispute", act: Act) -> None:
 
 def write_refusal(dispute: "Dispute", act: Act) -> None:
     """facts: advised_on, the day of the written notice."""
-    dispute.advised_on = act.facts["advised_on"]
+    note_advice(dispute, act)
 
 
 def _require_silence(dispute: "Dispute", act: Act) -> None:
