@@ -19,6 +19,8 @@ ZONE = ZoneInfo("Asia/Shanghai")
 
 _SATURDAY = 5
 _DECEMBER = 12
+_NEW_YEAR_REACHES_BACK_TO = 25
+_NEW_YEAR_REACHES_BACK_TO = 25
 
 
 class UnknownYear(LookupError):
@@ -64,7 +66,9 @@ class Almanac:
     """The days of all known years; immutable, equal and hashable by `edition`.
 
     Of two notices for one year the later in `notices` replaces the earlier. A December day listed in the notice of the
-    next year overrides its own year's (holidays of New Year reach back), even when its own year is unknown.
+    next year overrides its own year's (holidays of New Year reach back), even when its own year is unknown. Until that
+    notice is out, the last week of a year is `unsettled`: counted as its own year says, and provisional, for it may be
+    taken off or made up (2018: Saturday 29 December was worked, Monday 31 was not, by the notice of 2019).
     """
 
     def __init__(self, notices: Iterable[YearNotice], edition: int = 0) -> None:
@@ -73,6 +77,13 @@ class Almanac:
         self.years = frozenset(by_year)
         self._notices = {year: notice.notice for year, notice in by_year.items()}
         self._listed = {day: listed for year in sorted(by_year) for day, listed in by_year[year].days.items()}
+        # The last week of a year whose next notice is not out: New Year's holiday and the days made up for it reach back.
+        self.unsettled = frozenset(
+            dt.date(year, _DECEMBER, day)
+            for year in self.years
+            if year + 1 not in self.years
+            for day in range(_NEW_YEAR_REACHES_BACK_TO, 32)
+        )
         self._tabulate()
 
     def kind(self, day: dt.date) -> DayKind:
@@ -109,6 +120,10 @@ class Almanac:
         days.update(self._listed, other._listed)  # noqa: SLF001 - another almanac
         return sorted(day for day in days if self.kind(day) != other.kind(day))
 
+    def first_difference(self, other: "Almanac") -> dt.date | None:
+        """The first day on which a date may come out otherwise, or more certain, by the other one."""
+        return min([*self.differs(other), *(self.unsettled ^ other.unsettled)], default=None)
+
     def __eq__(self, other: object) -> bool:
         """The same edition."""
         return isinstance(other, Almanac) and self.edition == other.edition
@@ -124,7 +139,7 @@ class Almanac:
         return self._rank(end) - self._rank(first)
 
     def unknown(self, first: int, end: int) -> int:
-        """How many days from `first` up to but not including `end` are unknown."""
+        """How many days from `first` up to but not including `end` are unknown, or may still be changed."""
         return self._unknown_rank(end) - self._unknown_rank(first)
 
     def step(self, day: int, n: int) -> int:
@@ -159,7 +174,10 @@ class Almanac:
         may = [kind in _WORKING or kind is DayKind.UNKNOWN for kind in kinds]
         self._ranks = [0, *accumulate(may)]
         self._possible = [self._first + at for at, possible in enumerate(may) if possible]
-        self._unknown = [self._first + at for at, kind in enumerate(kinds) if kind is DayKind.UNKNOWN]
+        unsettled = {day.toordinal() for day in self.unsettled}
+        self._unknown = [
+            day for day, kind in enumerate(kinds, self._first) if kind is DayKind.UNKNOWN or day in unsettled
+        ]
 
 
 def _days_of(year: int) -> Iterable[dt.date]:

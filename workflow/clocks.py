@@ -377,6 +377,8 @@ class _Work:
         """Apply one event; what changes nothing is not recorded. A day told to a party is kept with the event."""
         if event.do == Do.START and self.book.rule(event.rule, local_day(event.at)).retired:
             return
+        if event.do == Do.INTERRUPT and not event.revives and self._had_lapsed(event):
+            return
         faces = applied(self.newest, event, rules.declared())
         if not faces:
             return
@@ -387,6 +389,13 @@ class _Work:
         self.events.append(event)
         for face in faces:
             self.newest[face.key] = self.changed[*face.key, face.run] = face
+
+
+    def _had_lapsed(self, event: Event) -> bool:
+        """Whether the limit had surely run out before: then there is nothing left to interrupt."""
+        face = self.newest.get((event.rule, event.subject))
+        due = due_of(face, self.book, self.week) if face else None
+        return due is not None and not due.provisional and due.on < local_day(event.at)
 
 
 def _starting(held: "Application", rule_id: str, act: "Act", clocks: Clocks) -> Iterator[Event]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from workflow.calendar import ZONE
 from workflow.office_hours import Week
-from workflow.periods import Due, Pause, Unit, add, after, before, rolled
+from workflow.periods import Due, Pause, Terms, Unit, add, after, before, rolled
 from workflow.rules import Rule
 
 if TYPE_CHECKING:
@@ -49,7 +49,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that happened to one clock (to all of them: CLOSE, REOPEN)."""
+    """One thing that happened to one clock (to all of them: CLOSE, REOPEN).
+
+    revives: an interruption that counts although the limit had run out: the other side's promise (民法典 Art 192).
+    """
 
     do: Do
     at: dt.datetime
@@ -61,6 +64,7 @@ class Event:
     by: str = ""
     outcome: Outcome = Outcome.DONE
     served: dt.date | None = None
+    revives: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """As the record keeps it: what is empty is left out."""
@@ -68,7 +72,7 @@ class Event:
             "do": self.do.value, "at": self.at.isoformat(), "rule": self.rule, "subject": self.subject, "by": self.by,
             "until": self.until and self.until.isoformat(), "instant": self.instant and self.instant.isoformat(),
             "why": list(self.why) if any(self.why) else None, "served": self.served and self.served.isoformat(),
-            "outcome": self.outcome.value if self.do == Do.STOP else None,
+            "outcome": self.outcome.value if self.do == Do.STOP else None, "revives": self.revives,
         }  # fmt: skip
         return {name: value for name, value in kept.items() if value}
 
@@ -79,7 +83,7 @@ class Event:
             do=Do(kept["do"]), at=dt.datetime.fromisoformat(kept["at"]), rule=kept.get("rule", ""),
             subject=kept.get("subject", ""), until=_date(kept.get("until")), instant=_moment(kept.get("instant")),
             why=_words(kept.get("why")), by=kept.get("by", ""), outcome=Outcome(kept.get("outcome", Outcome.DONE)),
-            served=_date(kept.get("served")),
+            served=_date(kept.get("served")), revives=kept.get("revives", False),
         )  # fmt: skip
 
 
@@ -275,14 +279,30 @@ def due_of(face: Face, book: "Book", week: Week) -> Due | None:
 
 
 def _counted(face: Face, book: "Book", week: Week) -> Due:
-    if face.extensions and face.extensions[-1].until is not None:
-        return day_due(face.extensions[-1].until)
     rule = book.rule(face.rule, face.began_on)
+    extended = extension_of(face, rule)
+    if extended is not None:
+        start, terms, pauses = extended
+        return add(start, terms, book.almanac, week=week, pauses=pauses)
     if face.until is not None:
         on, provisional = rolled(face.until, book.almanac) if rule.roll else (face.until, False)
         return day_due(on, provisional=provisional)
     pauses = [Pause(span.start, span.end) for span in face.pauses if span.end]
     return add(face.began, rule.terms, book.almanac, week=week, pauses=pauses)
+
+
+def extension_of(face: Face, rule: Rule) -> tuple[dt.date, Terms, list[Pause]] | None:
+    """The newest extension as a period: the days from when it was made to the day agreed.
+
+    So that a day agreed on a rest day moves to the next working day as any last day does (民法典 Art 203), and whole days
+    of a pause after the extension push it on (特邀调解规定 Art 26).
+    """
+    if not face.extensions or face.extensions[-1].until is None:
+        return None
+    turn, until = face.extensions[-1], face.extensions[-1].until
+    made = min(local_day(turn.at), until)
+    pauses = [Pause(max(span.start, turn.at), span.end) for span in face.pauses if span.end and span.end > turn.at]
+    return made, Terms((until - made).days, Unit.NATURAL_DAY, roll=rule.roll), pauses
 
 
 def norm_of(face: Face, book: "Book", week: Week) -> Due | None:

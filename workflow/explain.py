@@ -5,8 +5,10 @@ names no staff, repeats no note of theirs and leaves targets of management out.
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from workflow.calendar import Almanac
 from workflow.clocks import Clock, ClockMove
 from workflow.clockwork import Face, local_day
 from workflow.editions import Book, book_at
@@ -69,14 +71,20 @@ def explanation(clock: Clock, book: Book, *, moves: tuple[ClockMove, ...] = (), 
         clock=clock, rule=rule, lines=lines, unit=rule.unit,
         budget=reader.budget if counted else None, used=reader.used(lines) if counted else None,
         computed=reader.computed, notices=tuple(dict.fromkeys(line.notice for line in lines if line.notice)),
-        unknown_years=tuple(
-            sorted({year for line in lines if line.mark == What.UNKNOWN for year in (line.day.year, line.upto.year)})
-        ),
+        unknown_years=_missing(lines, reader.due, book.almanac),
         anchor_on=local_day(face.anchor), began_on=face.began_on, anchor_why=said(face.why),
         interruptions=tuple(Reason(local_day(turn.at), None, said(turn.why), turn.by) for turn in face.interruptions),
         pauses=pauses_of(face), moves=moves,
         for_party=for_party,
     )  # fmt: skip
+
+
+def _missing(lines: Iterable[Line], due: Due | None, almanac: Almanac) -> tuple[int, ...]:
+    """The years whose notice is missing; of a last week of December it is the notice of the next year."""
+    days = [day for line in lines if line.mark == What.UNKNOWN for day in (line.day, line.upto)]
+    if due is not None and due.provisional and not days:
+        days = [due.on]
+    return tuple(sorted({day.year + (day.year in almanac.years) for day in days}))
 
 
 def moves_of(clock: Clock) -> tuple[ClockMove, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from workflow.clockwork import Face, Turn, Words, due_of, local_day
+from workflow.clockwork import Face, Turn, Words, due_of, extension_of, local_day
 from workflow.editions import Book
 from workflow.office_hours import Week
 from workflow.periods import Amount, Due, Pause, Terms, Unit
@@ -15,6 +15,10 @@ from workflow.text import t
 
 SHORT = dt.timedelta(days=3)
 """A pause that still lasts is taken to last so long, and the tape is cut where it began."""
+
+
+MOVING = frozenset({What.PAUSED, What.ROLLED_WEEKEND, What.ROLLED_HOLIDAY, What.UNKNOWN})
+"""Lines that say why a day agreed is not the last one."""
 
 
 class Mark(StrEnum):
@@ -100,12 +104,21 @@ class Reader:
         yield from before
         yield replace(last, mark=Mark.COMPUTED, words=str(_SAID[Mark.COMPUTED]))
         yield from self._extensions(total)
-        if self.face.served == self.due.on and not self._extended_to(self.due.on):
+        yield from self._after_the_extension(total)
+        bare = due_of(replace(self.face, served=None), self.book, self.week)
+        if bare is not None and bare.on < self.due.on:
             yield Line(self.due.on, self.due.on, Mark.SERVED, str(_SAID[Mark.SERVED]), total=total)
         yield replace(last, day=self.due.on, upto=self.due.on, name="", notice="")
 
-    def _extended_to(self, day: dt.date) -> bool:
-        return bool(self.face.extensions) and self.face.extensions[-1].until == day
+    def _after_the_extension(self, total: Amount) -> Iterator[Line]:
+        """What moved the day agreed: a pause, a rest day."""
+        extended = extension_of(self.face, self.rule)
+        if extended is None:
+            return
+        start, terms, pauses = extended
+        for entry in tape(start, terms, self.book.almanac, week=self.week, pauses=pauses).entries:
+            if entry.what in MOVING:
+                yield replace(_line(entry), total=total)
 
     def _extensions(self, total: Amount) -> Iterator[Line]:
         return (self._extended(turn, total) for turn in self.face.extensions)

@@ -54,7 +54,7 @@ _SAID = {
     What.PAUSED: t("中止计时，不计入", "Paused, not counted"),
     What.ROLLED_WEEKEND: t("末日逢周末，顺延", "The last day falls on a weekend: moved on"),
     What.ROLLED_HOLIDAY: t("末日逢节假日，顺延", "The last day falls on a holiday: moved on"),
-    What.UNKNOWN: t("当年放假安排尚未公布，暂按工作日计", "No official calendar yet: taken for a working day"),
+    What.UNKNOWN: t("放假安排尚未公布，暂按工作日计", "No official calendar yet: taken for a working day"),
     What.LAST: t("期限届满日", "The last day"),
 }
 _NO_ROLL = t("调休上班，照常届满", "A make-up working day: it ends here")

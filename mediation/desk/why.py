@@ -141,6 +141,12 @@ def _provisional(told: Explanation) -> str:
     if not told.clock.provisional:
         return ""
     years = str(t("、", ", ")).join(map(str, told.unknown_years))
+    if told.clock.due_on and max(told.unknown_years) > told.clock.due_on.year:
+        return t(
+            "{years}年的放假安排国务院办公厅尚未公布，岁末几天可能因元旦调休而变动，因此这一日期是暂定的；公布后将重新计算。",
+            "The official calendar of {years} is not published yet, and New Year may still change the last days of"
+            " December: this date is provisional and will be counted again then.",
+        ).format(years=years)
     return t(
         "{years}年的放假安排国务院办公厅尚未公布，这是按最早情况计算的暂定日期；公布后将重新计算，只可能推后，不会提前。",
         "The official calendar of {years} is not published yet: this is the earliest possible date. It will be counted"

@@ -11,12 +11,14 @@ from django.db import models
 
 from mediation.attachments import Paper
 from mediation.claims import DISMISSAL, Claim, claims_of
+from mediation.dispute.codes import CloseCode
 from mediation.dispute.joining import refuse_strangers
 from mediation.dispute.papers import keep
+from mediation.dispute.states import State
 from mediation.parties import Applicant, LimitationBasis
 from workflow.audit import save_all
 from workflow.clocks import Clock, Clocks, clocks_of
-from workflow.clockwork import NOTHING, Do, Event, Outcome, Words, midnight
+from workflow.clockwork import NOTHING, Do, Event, Outcome, Words, local_day, midnight
 from workflow.steps import Act, Refused
 from workflow.text import both, t
 
@@ -83,9 +85,10 @@ def earliest(clocks: Iterable[Clock]) -> Clock | None:
 
 
 def limitation_events(dispute: "Dispute", act: Act, clocks: Clocks) -> Iterator[Event]:
-    """Every claim of the case gets its year and its interruptions; claims that are gone give theirs back."""
+    """Every claim of the case gets its year and its interruptions; claims that are gone or paid give theirs back."""
     wanted = set()
-    for claim in claims_of(dispute):
+    performed = dispute.state == State.PERFORMED or dispute.close_code == CloseCode.PERFORMED
+    for claim in () if performed else claims_of(dispute):
         applicant, basis = claim.applicant, basis_of(claim, claim.applicant)
         if basis is None:
             continue
@@ -94,10 +97,21 @@ def limitation_events(dispute: "Dispute", act: Act, clocks: Clocks) -> Iterator[
         yield Event(Do.START, midnight(basis[0]), subject=subject, why=basis[1])
         if applicant.interrupted_on is not None:
             at = midnight(applicant.interrupted_on)
-            yield Event(Do.INTERRUPT, at, subject=subject, why=_cause(act), by=str(act.by))
+            revives = _promised(dispute, act, applicant)
+            yield Event(Do.INTERRUPT, at, subject=subject, why=_cause(act), by=str(act.by), revives=revives)
     for clock in clocks.of_rule("L1"):
         if clock.subject not in wanted:
             yield Event(Do.STOP, act.at, subject=clock.subject, outcome=Outcome.REPLACED)
+
+
+def _promised(dispute: "Dispute", act: Act, applicant: Applicant) -> bool:
+    """Whether the newest interruption is the other side's promise to perform: by its word, or by the agreement.
+
+    It alone counts after limitation has run out, for the right to object to it is given up (民法典 Art 192).
+    """
+    if act.facts.get("event") == LimitationEvent.PROMISED:
+        return applicant.pk in {chosen.pk for chosen in act.facts["applicants"]}
+    return dispute.effective_at is not None and local_day(dispute.effective_at) == applicant.interrupted_on
 
 
 def _cause(act: Act) -> Words:

@@ -204,11 +204,13 @@ def test_a_last_day_paused_from_morning_to_night_is_not_the_last() -> None:
 @pytest.mark.parametrize(
     ("start", "length", "unit", "due"),
     [
-        ("2026-12-30", 1, WD, ("2026-12-31", False)),
+        ("2026-12-23", 1, WD, ("2026-12-24", False)),
+        ("2026-12-30", 1, WD, ("2026-12-31", True)),  # New Year's notice may still take it off
         ("2026-12-30", 3, WD, ("2027-01-02", True)),  # as if every day were worked: a Saturday
         ("2026-12-20", 15, ND, ("2027-01-04", True)),
         ("2026-12-18", 15, ND, ("2027-01-02", True)),  # a Saturday; nobody knows whether it is made up
-        ("2026-12-12", 15, ND, ("2026-12-28", False)),
+        ("2026-12-12", 15, ND, ("2026-12-28", True)),
+        ("2026-12-06", 15, ND, ("2026-12-21", False)),
         ("2026-03-01", 1, Y, ("2027-03-01", True)),
         ("2026-03-06", 12, M, ("2027-03-06", True)),
     ],
@@ -222,7 +224,8 @@ def test_a_date_that_depends_on_an_unknown_year_is_early_and_provisional(
 
 def test_a_roll_into_an_unknown_year_is_provisional() -> None:
     almanac = Almanac([notice(2028, off="2028-12-29")])  # a Friday; the year ends on a Sunday
-    assert rolled(day("2028-12-28"), almanac) == (day("2028-12-28"), False)
+    assert rolled(day("2028-12-22"), almanac) == (day("2028-12-22"), False)
+    assert rolled(day("2028-12-28"), almanac) == (day("2028-12-28"), True), "what may still change"
     assert rolled(day("2028-12-29"), almanac) == (day("2029-01-01"), True)
 
 
@@ -237,8 +240,22 @@ def test_what_does_not_depend_on_the_unknown_year_is_certain() -> None:
 
 def test_unknown_days_paused_from_morning_to_night_make_nothing_provisional() -> None:
     almanac = Almanac([notice(2026), notice(2028)])
-    pause = paused("2027-01-01 00:00", "2028-01-01 00:00")
-    assert add(day("2026-12-30"), Terms(2, WD), almanac, pauses=[pause]) == Due(at("2028-01-04"), day("2028-01-03"))
+    pause = paused("2026-12-25 00:00", "2028-01-01 00:00")
+    assert add(day("2026-12-23"), Terms(2, WD), almanac, pauses=[pause]) == Due(at("2028-01-04"), day("2028-01-03"))
+
+
+def test_the_last_week_of_a_year_waits_for_the_notice_of_the_next() -> None:
+    """The notice of 2019 took Monday 31 December 2018 off and had Saturday 29 worked instead."""
+    before = Almanac([notice(2018)])
+    after = Almanac([notice(2018), notice(2019, off="2018-12-31 2019-01-01", worked="2018-12-29")])
+    for start, terms, early, late in (
+        ("2018-12-16", Terms(15, ND), "2018-12-31", "2019-01-02"),
+        ("2018-12-27", Terms(2, WD), "2018-12-31", "2018-12-29"),
+    ):
+        found, settled = add(day(start), terms, before), add(day(start), terms, after)
+        assert (str(found.on), found.provisional) == (early, True)
+        assert (str(settled.on), settled.provisional) == (late, False)
+    assert before.first_difference(after) == day("2018-12-25")
 
 
 def test_working_hours_of_an_unknown_year_run_as_if_offices_were_open() -> None:

@@ -147,7 +147,7 @@ def test_an_unknown_day_says_that_the_date_is_not_certain(start: str, unit: Unit
     found = tape(day(start), Terms(3, unit), OFFICIAL)
     assert found.due.provisional
     assert found.entries[-2].what is What.UNKNOWN
-    assert found.entries[-2].label == "当年放假安排尚未公布，暂按工作日计"
+    assert found.entries[-2].label == "放假安排尚未公布，暂按工作日计"
 
 
 # Properties
