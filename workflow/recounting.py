@@ -134,9 +134,15 @@ def _new_day(row: Clock) -> Any:
 
 
 def _writing() -> set[int]:
-    """The transactions under way that have written: a step among them may still be counting by an older edition."""
+    """The transactions under way in this database that have written: a step among them may count by an older edition.
+
+    Of this database only: what others on the same server do for hours is none of our business.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_snapshot_xip(pg_current_snapshot())::text::bigint")
+        cursor.execute(
+            "SELECT backend_xid::text::bigint FROM pg_stat_activity"
+            " WHERE datname = current_database() AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()"
+        )
         return {number for (number,) in cursor.fetchall()}
 
 
