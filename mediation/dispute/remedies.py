@@ -54,12 +54,20 @@ class RemedyTrack(models.Model):
     title = models.CharField(t("所持文书", "Title held"), max_length=20, choices=Title.choices)
     started_on = models.DateField(t("启动日期", "Started on"))
     details = models.CharField(t("说明", "Details"), max_length=300, blank=True)
+    answered_on = models.DateField(t("答复日期", "Answered on"), null=True, blank=True)
+    answer = models.CharField(t("答复内容", "Answer"), max_length=300, blank=True)
 
     history = Records()
 
     class Meta:
         verbose_name = t("救济", "Remedy")
         ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(answered_on=None) | models.Q(answered_on__gte=models.F("started_on")),
+                name="answered_after_it_began",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.get_route_display()
