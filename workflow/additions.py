@@ -101,7 +101,7 @@ class Notices:
         return [{name: getattr(row, name) for name in fields} for row in self.rows(Edition())]
 
     def _first_day(self, book: Book) -> dt.date | None:
-        return next(iter(book.almanac.differs(self.joined(book).almanac)), None)
+        return book.almanac.first_difference(self.joined(book).almanac)
 
 
 @dataclass(frozen=True)

@@ -175,3 +175,16 @@ def test_the_same_again_says_that_nothing_differs(people: Cast) -> None:
     assert Hours(people.district, Week.DEFAULT).adds_nothing_to(current_book())
     assert amended("M03", valid_from=None).adds_nothing_to(current_book())
     assert days_off("2026-12-03").adds_nothing_to(current_book()) is None
+
+
+def test_the_last_week_of_december_becomes_certain_with_next_years_notice(mediating: Dispute) -> None:
+    """No day of it changes its kind, and yet its dates were provisional until the notice was out."""
+    add(amended("M03", length=38))
+    waiting = clock(mediating, "M03")
+    assert (waiting.due_on, waiting.provisional) == (day("2026-12-24"), False)
+    add(amended("M03", length=40))
+    waiting = clock(mediating, "M03")
+    assert (waiting.due_on, waiting.provisional) == (day("2026-12-28"), True)
+    assert impact_of(year_2027(), current_book(), NOW).becoming_definite >= 1
+    add(year_2027())
+    assert not clock(mediating, "M03").provisional
