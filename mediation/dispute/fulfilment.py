@@ -19,9 +19,11 @@ from mediation.dispute.schedule import Share, replace_unpaid, set_agreed, write_
 from mediation.dispute.states import IN_PERFORMANCE, State
 from mediation.money import format_yuan
 from mediation.organisations import ClosingPolicy, body_of
+from mediation.parties import Applicant
 from mediation.roles import LEAD, MEDIATOR
 from workflow import roles
 from workflow.audit import create_all, save_all
+from workflow.clocks import clocks_of
 from workflow.clockwork import Do, Event, midnight
 from workflow.steps import Act, Refused, step
 from workflow.text import t
@@ -68,11 +70,24 @@ def something_owing(dispute: "Dispute", act: Act | None) -> str | None:
 
 
 def overdue_rows(dispute: "Dispute", on: dt.date) -> list[Instalment]:
-    """Instalments past their day (rolled off rest days, plus the organisation's grace) and not fully paid."""
+    """Instalments past their last day (plus the organisation's grace) and not fully paid."""
     grace = dt.timedelta(days=body_of(dispute.organisation).grace_days)
     owing = [row for row in standing(dispute) if row.paid_fen < row.amount and row.due_on < on]
-    last_day = deadlines.rolled(dispute, {row.due_on for row in owing}) if owing else {}
-    return [row for row in owing if last_day[row.due_on] + grace < on]
+    last = last_days(dispute, {row.due_on for row in owing})
+    return [row for row in owing if row.due_on in last and last[row.due_on] + grace < on]
+
+
+def last_days(dispute: "Dispute", days: set[dt.date]) -> dict[dt.date, dt.date]:
+    """Until when a payment due on each of these days is in time: the day its clock shows, and everybody was told.
+
+    A day that is missing has no certain end yet: nobody is in default by a calendar that is not known.
+    """
+    if not days:
+        return {}
+    clocks = {day: clocks_of(dispute).newest("M13", f"due:{day}") for day in days}
+    without = deadlines.rolled(dispute, {day for day, clock in clocks.items() if clock is None})
+    counted = {day: clock.due_on for day, clock in clocks.items() if clock and clock.due_on and not clock.provisional}
+    return without | counted
 
 
 def something_overdue(dispute: "Dispute", act: Act | None) -> str | None:
@@ -281,11 +296,12 @@ def write_default(dispute: "Dispute", act: Act) -> None:
         act.tell("按协议全部到期", "All due by the agreement", f"{format_yuan(left)} 元")
     if act.facts.get("advised_on") is not None:
         note_advice(dispute, act)
-    last_day = deadlines.rolled(dispute, {row.due_on for row in rows})
+    last = last_days(dispute, {row.due_on for row in rows})
+    unpaid: dict[int, Applicant] = {}
     for row in rows:
-        applicant = row.claim.applicant
-        note_interruption(applicant, max(last_day[row.due_on], demanded_on or row.due_on))
-        applicant.save()
+        applicant = unpaid.setdefault(row.claim.applicant_id, row.claim.applicant)
+        note_interruption(applicant, max(last[row.due_on], demanded_on or row.due_on))
+    save_all(list(unpaid.values()), "interrupted_on")
 
 
 def write_remedy(dispute: "Dispute", act: Act) -> None:
