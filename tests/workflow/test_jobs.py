@@ -129,6 +129,7 @@ def test_a_job_whose_worker_was_killed_is_done_again(people: Cast) -> None:
     a_dead_workers("sweep")
     order(jobs.retry_stalled_jobs)
     work()
+    work()  # one that stops when nothing is left may have stopped before the job was ordered again
     assert Message.objects.filter(clock=clock).exists()
     assert "doing" not in standing("sweep")
 
