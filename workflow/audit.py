@@ -1,5 +1,6 @@
 """Who changed what: simple-history rows stamped with the step that caused them, and the timeline in sentences."""
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -237,6 +238,8 @@ def in_words(tracked: "models.Field[Any, Any]", value: Any) -> str:
         return str(row) if row is not None else str(value)
     if tracked.choices:
         return str(dict(tracked.flatchoices).get(value, value))
+    if isinstance(value, dt.datetime):
+        return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
     teller = getattr(tracked, "in_words", None)
     return str(teller(value)) if teller else str(value)
 

@@ -32,7 +32,7 @@ from workflow.clockwork import (
     norm_of,
     rung_left,
 )
-from workflow.editions import Book, book_at
+from workflow.editions import Book, book_at, rule_at
 from workflow.moment import now
 from workflow.office_hours import Week
 from workflow.organisations import Organisation
@@ -139,7 +139,7 @@ class Clock(models.Model):
     @property
     def declared(self) -> Rule:
         """The rule in the version the clock was counted by."""
-        return book_at(self.edition).rule(self.rule, local_day(self.began_at))
+        return rule_at(self.edition, self.rule, local_day(self.began_at))
 
     @property
     def due(self) -> Due | None:
@@ -211,7 +211,8 @@ class Clock(models.Model):
             self.next_at = None
             return
         rungs = ladder(rule, due, norm, book, week)
-        if self.due_at != due_before:
+        long_past = due_before is not None and max(due_before, due.at) <= at
+        if self.due_at != due_before and not long_past:
             self.rung = first_rung(rungs, at)
         else:
             self.rung = rung_left(rungs, next_before, now_certain=was_provisional and not self.provisional)
@@ -389,7 +390,6 @@ class _Work:
         self.events.append(event)
         for face in faces:
             self.newest[face.key] = self.changed[*face.key, face.run] = face
-
 
     def _had_lapsed(self, event: Event) -> bool:
         """Whether the limit had surely run out before: then there is nothing left to interrupt."""

@@ -83,6 +83,8 @@ def _past(clock: Clock, days: int) -> Standing:
 
 
 def _ended(clock: Clock, on: dt.date) -> Standing:
+    if clock.outcome == Outcome.CLOSED and clock.ended_at and clock.has_lapsed(clock.ended_at):
+        return Standing(Tone.LAPSED, t("已于{day}届满", "ran out on {day}").format(day=clock.due_on))
     if clock.outcome != Outcome.DONE:
         return Standing(Tone.GONE, str(_GONE[Outcome(clock.outcome)]))
     done = t("已于{day}完成", "done on {day}").format(day=on)

@@ -12,7 +12,7 @@ from workflow.models import Application
 from workflow.rules import Rule
 from workflow.standing import Standing, Tone, standing
 
-FEW = 3
+FEW = 1
 """So many clocks of one rule stand side by side; more are one entry that opens."""
 GRAVEST = (Tone.OVERDUE, Tone.LAPSED)
 
@@ -52,11 +52,15 @@ class Group:
 
 @dataclass(frozen=True)
 class Dates:
-    """The deadlines of a case: the running ones by date (single or in groups), the paused, the ended."""
+    """The deadlines of a case: the running ones by date (single or in groups), the paused, the ended.
+
+    without_limitation: an open case for whose claims no limitation counts, so that the page says why.
+    """
 
     running: list[Shown | Group]
     paused: list[Shown]
     ended: list[Shown]
+    without_limitation: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.running or self.paused or self.ended)
@@ -71,6 +75,7 @@ def dates_of(case: Application, at: dt.datetime) -> Dates:
         running=_grouped(sorted((one for one in shown if one.clock.is_running), key=_by_date)),
         paused=[one for one in shown if one.clock.is_paused],
         ended=sorted((one for one in shown if one.clock.ended_at), key=lambda one: one.clock.pk),
+        without_limitation=case.is_open and bool(shown) and all(clock.rule != "L1" for clock in clocks),
     )
 
 

@@ -20,6 +20,7 @@ from workflow.lines import Mark
 from workflow.models import Application
 from workflow.moment import now
 from workflow.standing import standing
+from workflow.tape import What
 from workflow.text import t
 
 MIDNIGHT = dt.time()
@@ -95,7 +96,7 @@ def _start(told: Explanation) -> str:
 def _since(told: Explanation) -> str:
     if told.interruptions and told.began_on != told.anchor_on:
         why = told.interruptions[-1].why
-        anew = str(t("时效中断，重新计算", "interrupted, counted anew"))
+        anew = str(t("重新计算", "counted anew"))
         return f"{why}{t('，', '; ')}{anew}" if why else anew
     return told.anchor_why or str(told.rule.counted_from)
 
@@ -111,8 +112,21 @@ def _decided(told: Explanation) -> list[str]:
         ]
     if due is None:
         return [str(t("现已中止计算。", "It stands still."))]
-    found = [*_rolled(told), *_moved(told)]
+    found = [*_stood_still(told), *_rolled(told), *_moved(told)]
     return [*found, t("因此，{day}是最后一天。", "So {day} is the last day.").format(day=_with_weekday(due))]
+
+
+def _stood_still(told: Explanation) -> list[str]:
+    """The pauses that took days away, so that the date can be counted again from the sentences."""
+    found = []
+    for line in told.lines:
+        if line.mark != What.PAUSED:
+            continue
+        words = t("其间{day}至{upto}中止，不计入。", "It stood still from {day} to {upto}: not counted.")
+        if line.day == line.upto:
+            words = t("其间{day}中止，不计入。", "It stood still on {day}: not counted.")
+        found.append(words.format(day=line.day, upto=line.upto))
+    return found
 
 
 def _rolled(told: Explanation) -> list[str]:

@@ -1,5 +1,7 @@
 """My work, and the list of cases."""
 
+import datetime as dt
+
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -7,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from mediation.desk.finding import visible_cases
-from workflow.clocks import prefetch_clocks
+from workflow.clocks import Clock, prefetch_clocks
 from workflow.models import Application, Stage, WorkTask, kinds
 from workflow.moment import now
 from workflow.organisations import User
@@ -30,7 +32,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
     user = person(request)
     mine, waiting = my_tasks(user), waiting_tasks(user)
     my_page, waiting_page = page_by_key(mine, _key(request, "mine")), page_by_key(waiting, _key(request, "waiting"))
-    _as_their_kinds([*my_page.rows, *waiting_page.rows])
+    _as_their_kinds(my_page.rows, waiting_page.rows)
     offered = _offered_to(user)
     context = {
         "mine": my_page,
@@ -39,10 +41,21 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "waiting_count": count_up_to(waiting),
         "now": now(),
         "offered": list(offered[:RECENT]),
+        "owing": owing(user),
         "may_file": may_file(user),
         "reads_cases": reads_cases(user),
     }
     return render(request, "desk/my_work.html", context)
+
+
+def owing(user: User) -> list[Clock]:
+    """Duties that outlive their closed case, of the cases this person handled: no task reminds of them."""
+    clocks = (
+        Clock.objects.running()
+        .of_duty()
+        .filter(application__handler=user, application__stage=Stage.CLOSED, application__in=visible_cases(user))
+    )
+    return list(clocks.select_related("application__organisation").order_by("due_at")[:RECENT])
 
 
 @login_required
@@ -70,8 +83,9 @@ def case_list(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/cases.html", context)
 
 
-def _as_their_kinds(tasks: list[WorkTask]) -> None:
-    """Let each task of the page know its case as its own kind (deadlines are the kind's); one query a kind."""
+def _as_their_kinds(*pages: list[WorkTask]) -> None:
+    """Let each task know its case as its own kind (one query a kind), and put what is due first on top of its page."""
+    tasks = [task for page in pages for task in page]
     keys = [task.process_id for task in tasks]
     cases: dict[int, Application] = {}
     for kind in kinds():
@@ -79,6 +93,10 @@ def _as_their_kinds(tasks: list[WorkTask]) -> None:
     for task in tasks:
         task.process = cases[task.process_id]
     prefetch_clocks(cases.values())
+    never = dt.datetime.max.replace(tzinfo=dt.UTC)
+    due = {key: (case.next_due.due_at if case.next_due else None) or never for key, case in cases.items()}
+    for page in pages:
+        page.sort(key=lambda task: due[task.process_id])
 
 
 def may_file(user: User) -> bool:

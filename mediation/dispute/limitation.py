@@ -15,7 +15,7 @@ from mediation.dispute.codes import CloseCode
 from mediation.dispute.joining import refuse_strangers
 from mediation.dispute.papers import keep
 from mediation.dispute.states import State
-from mediation.parties import Applicant, LimitationBasis
+from mediation.parties import Applicant, LimitationBasis, in_words
 from workflow.audit import save_all
 from workflow.clocks import Clock, Clocks, clocks_of
 from workflow.clockwork import NOTHING, Do, Event, Outcome, Words, local_day, midnight
@@ -131,11 +131,19 @@ def write_limitation_event(dispute: "Dispute", act: Act) -> None:
     event = LimitationEvent(act.facts["event"])
     do = {LimitationEvent.SUSPENDED: Do.PAUSE, LimitationEvent.RESUMED: Do.RESUME}.get(event)
     if do is None:
+        _refuse_before_it_began(dispute, workers, on)
         interrupt(workers, on)
     else:
         _suspend(dispute, act, {worker.pk for worker in workers}, do, on)
-    act.tell("事由", "Event", event.label)
-    act.tell("发生日期", "On", on)
+    act.tell("申请人", "Applicants", in_words(workers))
+
+
+def _refuse_before_it_began(dispute: "Dispute", workers: Iterable[Applicant], on: dt.date) -> None:
+    """What lies before the day of knowing interrupts nothing; somebody mistyped one of the two."""
+    claims = {f"claim:{claim.pk}" for claim in claims_of(dispute) if claim.applicant in list(workers)}
+    began = [clock.anchor_at for clock in clocks_of(dispute).of_rule("L1") if clock.subject in claims]
+    if began and midnight(on) < min(began):
+        raise Refused(t("日期早于时效起算日，请核对。", "The day lies before limitation began."), field="on")
 
 
 def _suspend(dispute: "Dispute", act: Act, workers: set[int], do: Do, on: dt.date) -> None:

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from mediation.demo import Cast
 from mediation.dispute.states import State
-from tests.cast import a_case, a_unit, a_worker
+from tests.cast import a_case, a_unit, a_walk, a_worker
 from workflow.engine import perform
+from workflow.sweep import sweep_until_dry
 
 Desk = Callable[[str], Client]
 
@@ -109,3 +110,22 @@ def test_every_word_narrows_the_search(people: Cast, desk: Desk) -> None:
     name = case.title.split("与")[0]
     assert case.title in desk("chenjing").get("/cases/", {"q": f"{name} 青禾"}).content.decode()
     assert case.title not in desk("chenjing").get("/cases/", {"q": f"{name} 别家"}).content.decode()
+
+
+def test_my_work_puts_what_is_due_first_on_top(people: Cast, desk: Desk) -> None:
+    early = a_walk(people, State.MEDIATING, days_ago=9).dispute
+    late = a_walk(people, State.MEDIATING, days_ago=3).dispute
+    page = desk("liqiang").get("/").content.decode()
+    assert page.index(f"/cases/{early.pk}/") < page.index(f"/cases/{late.pk}/")
+
+
+def test_my_work_names_what_is_still_owed_in_a_closed_case(people: Cast, desk: Desk) -> None:
+    """The window closed by itself: the case has no task any more, and the advice is still to be given."""
+    dispute = a_walk(people, State.MEDIATING, days_ago=30).dispute
+    sweep_until_dry()
+    dispute.refresh_from_db()
+    assert dispute.state == State.FAILED
+    page = desk("liqiang").get("/").content.decode()
+    assert "已办结案件中仍需办理的事项" in page
+    assert "书面告知可以申请仲裁" in page
+    assert "已办结案件中仍需办理的事项" not in desk("zhaomin").get("/").content.decode()

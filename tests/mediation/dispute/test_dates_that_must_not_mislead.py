@@ -141,3 +141,9 @@ def test_a_window_that_has_closed_is_not_extended(people: Cast) -> None:
     dispute = a_walk(people, State.MEDIATING, days_ago=3).dispute
     late = NOW + 60 * DAY
     assert "不能再延期" in refusal(dispute, "extend", people, people.liqiang, at=late, until=late.date() + 9 * DAY)
+
+
+def test_what_lies_before_the_day_of_knowing_interrupts_nothing(people: Cast) -> None:
+    dispute = filed(people, "2026-06-10")
+    facts = {"applicants": workers_of(dispute), "event": "promised", "on": day("2024-01-01")}
+    assert refusal(dispute, "record_limitation", people, people.wangfang, **facts) == "日期早于时效起算日，请核对。"
