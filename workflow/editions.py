@@ -6,7 +6,7 @@ counted again, exactly, for ever.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import ClassVar
@@ -14,8 +14,10 @@ from typing import ClassVar
 from django.db import models
 
 from workflow import rules
+from workflow.book import Book as Book  # noqa: PLC0414  where it is read is where others look for it
+from workflow.book import in_force
 from workflow.calendar import Almanac, Listed, YearNotice
-from workflow.office_hours import DEFAULT, Week
+from workflow.office_hours import Week
 from workflow.organisations import Organisation, User
 from workflow.periods import Unit
 from workflow.rules import Rule
@@ -151,50 +153,6 @@ class Recount(models.Model):
         return f"{self.edition_id}: {self.done}/{self.total}"
 
 
-@dataclass(frozen=True)
-class Book:
-    """Everything dates are counted by, up to one edition."""
-
-    number: int
-    notices: tuple[YearNotice, ...]
-    almanac: Almanac
-    weeks: Mapping[str, Week]
-    versions: Mapping[str, tuple[Rule, ...]]
-
-    def rule(self, key: str, on: dt.date) -> Rule:
-        """The version that counts for a clock that began on that day; KeyError when nobody declared the rule.
-
-        The newest one in force then, or said to count for running clocks too.
-        """
-        for version in reversed(self.versions[key]):
-            since = version.running or version.valid_from is None or version.valid_from <= on
-            if since and (version.valid_until is None or on <= version.valid_until):
-                return version
-        return self.versions[key][0]
-
-    def week(self, path: str) -> Week:
-        """The office hours of an organisation by its path: its own, or those of the nearest above that has some."""
-        while path:
-            if path in self.weeks:
-                return self.weeks[path]
-            path = path.rstrip("/").rpartition("/")[0] + "/" if path.strip("/") else ""
-        return DEFAULT
-
-    def with_notices(self, notices: Iterable[YearNotice]) -> "Book":
-        """The book as it would be with more notices; a later one of the same year replaces the earlier."""
-        together = (*self.notices, *notices)
-        return replace(self, number=self.number + 1, notices=together, almanac=Almanac(together, self.number + 1))
-
-    def with_rule(self, rule: Rule) -> "Book":
-        """The book as it would be with another version of a rule."""
-        versions = {**self.versions, rule.id: (*self.versions[rule.id], rule)}
-        return replace(self, number=self.number + 1, versions=versions)
-
-    def with_week(self, path: str, week: Week) -> "Book":
-        """The book as it would be with other office hours for an organisation."""
-        return replace(self, number=self.number + 1, weeks={**self.weeks, path: week})
-
-
 def current_number() -> int:
     """The number of the newest edition; 0 before the first calendar is installed."""
     return Edition.objects.aggregate(newest=models.Max("pk"))["newest"] or 0
@@ -205,20 +163,73 @@ def current_book() -> Book:
     return book_at(current_number())
 
 
-@lru_cache(maxsize=16)
+def rule_at(number: int, key: str, on: dt.date) -> Rule:
+    """The version of a rule that edition `number` gives a clock that began on that day: `Book.rule` without the book."""
+    return in_force([rule for edition, rule in _added(number).versions[key] if edition <= number], on)
+
+
+# What a process has read
+
+
+@dataclass(frozen=True)
+class _Added:
+    """What the editions up to `number` brought, each thing with its edition: notices and hours in that order."""
+
+    number: int
+    notices: tuple[tuple[int, YearNotice], ...]
+    hours: tuple[tuple[int, str, Week], ...]
+    versions: Mapping[str, tuple[tuple[int, Rule], ...]]
+
+
+_newest: list[_Added] = []
+"""Of all that was read the newest, for it holds the others."""
+
+
+@lru_cache(maxsize=1024)
 def book_at(number: int) -> Book:
-    """The book up to that edition. Editions are never edited, so a process reads each once."""
-    hours = OfficeHours.objects.filter(edition__lte=number).select_related("organisation").order_by("edition_id")
-    versions: dict[str, list[Rule]] = {key: [rule] for key, rule in rules.declared().items()}
-    for row in RuleVersion.objects.filter(edition__lte=number).order_by("rule", "version"):
-        if row.rule in versions:
-            versions[row.rule].append(row.read(versions[row.rule][0]))
-    rows = CalendarNotice.objects.filter(edition__lte=number).order_by("edition_id", "year")
-    notices = tuple(row.read() for row in rows)
+    """The book up to that edition.
+
+    Editions are never edited, so a process reads each once, and all of them at one go: older books follow from what the
+    newest has read, without a statement, and those with the same notices share their almanac.
+    """
+    added = _added(number)
+    noticed = [edition for edition, _notice in added.notices if edition <= number]
     return Book(
         number=number,
-        notices=notices,
-        almanac=Almanac(notices, number),
-        weeks={row.organisation.path: row.read() for row in hours},
-        versions={key: tuple(found) for key, found in versions.items()},
+        notices=tuple(notice for edition, notice in added.notices if edition <= number),
+        almanac=_almanac(noticed[-1] if noticed else 0),
+        weeks={path: week for edition, path, week in added.hours if edition <= number},
+        versions={
+            key: tuple(rule for edition, rule in found if edition <= number) for key, found in added.versions.items()
+        },
+    )
+
+
+@lru_cache(maxsize=64)
+def _almanac(number: int) -> Almanac:
+    """The days by the notices up to that edition, itself the edition of a notice."""
+    return Almanac((notice for edition, notice in _added(number).notices if edition <= number), number)
+
+
+def _added(number: int) -> _Added:
+    """Everything up to that edition, and what came after as far as it is known."""
+    if not _newest or _newest[0].number < number:
+        # The number first: whatever has a lower one is complete by then (workflow.adopting numbers under a lock).
+        _newest[:] = [_read(max(number, current_number()))]
+    return _newest[0]
+
+
+def _read(upto: int) -> _Added:
+    """Three statements."""
+    versions: dict[str, list[tuple[int, Rule]]] = {key: [(0, rule)] for key, rule in rules.declared().items()}
+    for row in RuleVersion.objects.filter(edition__lte=upto).order_by("rule", "version"):
+        if row.rule in versions:
+            versions[row.rule].append((row.edition_id, row.read(versions[row.rule][0][1])))
+    notices = CalendarNotice.objects.filter(edition__lte=upto).order_by("edition_id", "year")
+    hours = OfficeHours.objects.filter(edition__lte=upto).select_related("organisation").order_by("edition_id")
+    return _Added(
+        upto,
+        tuple((row.edition_id, row.read()) for row in notices),
+        tuple((row.edition_id, row.organisation.path, row.read()) for row in hours),
+        {key: tuple(found) for key, found in versions.items()},
     )
