@@ -56,12 +56,21 @@ def _send(key: int, at: dt.datetime) -> bool:
         message = free.select_related("recipient", "application", "clock").first()
         if message is None:
             return False
-        sent = _sent(message)
+        over = _is_over(message)
+        sent = not over and _sent(message)
         message.mail_tries += 1
-        if sent or message.mail_tries >= len(WAITS):
+        if sent or over or message.mail_tries >= len(WAITS):
             message.mailed_at = at
         message.save(update_fields=["mail_tries", "mailed_at"])
     return sent
+
+
+def _is_over(message: Message) -> bool:
+    """Whether the reminder came to nothing while it waited: the duty is done, stands still, or has another day."""
+    clock = message.clock
+    if clock is None or message.topic in (Topic.ACT, Topic.BLOCKED):
+        return False
+    return clock.ended_at is not None or (message.due_on is not None and clock.due_on != message.due_on)
 
 
 def _sent(message: Message) -> bool:

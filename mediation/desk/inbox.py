@@ -18,6 +18,7 @@ from workflow.messages import Message, MessageQuerySet, Topic
 from workflow.moment import now
 from workflow.organisations import User
 from workflow.queues import page_by_key
+from workflow.standing import standing
 from workflow.text import t
 
 MOST_SHOWN = 99
@@ -40,7 +41,7 @@ GRAVE = frozenset({Topic.LAPSED, Topic.AFTER, Topic.BLOCKED})
 class Told:
     """A message as the page shows it: its sentence is made here, in the reader's language.
 
-    open: whether its case may still be seen; of others the number alone is named.
+    open: whether its case may still be seen; of others the number alone is named. became: what is no longer so.
     """
 
     message: Message
@@ -48,6 +49,7 @@ class Told:
     icon: str
     grave: bool
     open: bool
+    became: str
 
 
 def received(user: User, at: dt.datetime) -> MessageQuerySet:
@@ -108,7 +110,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
 def told(message: Message, seen: bool) -> Told:  # noqa: FBT001  read off a set
     """A message with its sentence; `seen`: whether the reader may see its case."""
     topic = Topic(message.topic)
-    return Told(message, sentence(message), ICONS[topic], topic in GRAVE, seen)
+    return Told(message, sentence(message), ICONS[topic], topic in GRAVE, seen, became(message))
 
 
 def sentence(message: Message) -> str:
@@ -116,11 +118,31 @@ def sentence(message: Message) -> str:
     said = str(t(*message.words)) if len(message.words) == 2 else ""  # noqa: PLR2004  Chinese and English
     if message.clock is None:
         return said or str(Topic(message.topic).label)
-    words = _SENTENCES[Topic(message.topic)]
-    told_at = local_day(message.created_at)
-    days = (message.due_on - told_at).days if message.due_on else 0
+    days = (message.due_on - local_day(message.deliver_at)).days if message.due_on else 0
+    words = _SENTENCES[_by_the_day_of_delivery(Topic(message.topic), days)]
     made = words.format(rule=rule_label(message.clock.rule), day=message.due_on or "—", n=message.n, left=days)
     return f"{made}{t('：', ': ')}{said}" if said else made
+
+
+def _by_the_day_of_delivery(topic: Topic, days: int) -> Topic:
+    """A reminder that quiet hours held back says what is true when it arrives."""
+    if topic not in (Topic.REMIND, Topic.TODAY) or (topic == Topic.TODAY and days == 0) or days > 0:
+        return topic
+    return Topic.TODAY if days == 0 else Topic.LAPSED
+
+
+def became(message: Message) -> str:
+    """What became of the deadline since, where the message no longer says how it stands; empty where it does."""
+    clock = message.clock
+    if clock is None or message.topic in (Topic.ACT, Topic.BLOCKED):
+        return ""
+    if clock.ended_at is not None:
+        return standing(clock, clock.ended_at).words
+    if clock.due_on is None:
+        return str(t("现已中止计算", "it stands still now"))
+    if message.due_on is not None and clock.due_on != message.due_on:
+        return t("现为{day}届满", "it now ends on {day}").format(day=clock.due_on)
+    return ""
 
 
 _SENTENCES: dict[Topic, str] = {

@@ -20,6 +20,7 @@ from mediation.dispute.states import State
 from tests.cast import a_walk
 from tests.workflow.ticking import NOW, at, hush
 from workflow.calendars_ahead import tell_of_missing_years
+from workflow.engine import perform
 from workflow.mail import send_mails
 from workflow.messages import Message
 from workflow.organisations import User
@@ -165,3 +166,11 @@ def test_looking_for_mail_costs_two_statements_where_there_is_none(screening: Di
     with CaptureQueriesContext(connection) as captured:
         send_mails(at("2026-07-20T17:00"))
     assert len(captured.captured_queries) == 2
+
+
+def test_what_is_done_or_moved_while_a_mail_waits_is_not_mailed(screening: Dispute) -> None:
+    """Held back over the weekend, and the case was withdrawn on Saturday."""
+    sweep(at("2026-07-17T20:30"))
+    perform(screening, "withdraw", by=screening.opened_by, withdraw_reason="settled")
+    assert send_mails(at("2026-07-20T08:00")) == 0
+    assert Message.objects.get().mailed_at is not None

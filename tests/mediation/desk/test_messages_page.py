@@ -15,6 +15,8 @@ from mediation.dispute.lifecycle import Dispute
 from mediation.dispute.states import State
 from tests.cast import a_case
 from workflow.clocks import Clock
+from workflow.clockwork import midnight
+from workflow.engine import perform
 from workflow.messages import Message, Topic
 from workflow.moment import now
 from workflow.organisations import Membership, User
@@ -56,6 +58,8 @@ def test_a_long_count_is_cut_off(people: Cast, desk: Desk) -> None:
 def test_the_list_says_what_is_due_in_words_with_the_case_number(people: Cast, desk: Desk) -> None:
     case = a_case(people, State.SUBMITTED)
     message = tell(people.wangfang, case, Topic.TODAY)
+    assert message.due_on is not None
+    Message.objects.update(deliver_at=midnight(message.due_on))
     page = desk("wangfang").get("/messages/").content.decode()
     assert f"“受理决定”今天（{message.due_on}）届满" in page
     assert case.receipt_number in page
@@ -166,11 +170,26 @@ def test_every_topic_is_a_sentence_in_both_languages(people: Cast, desk: Desk, t
     assert str(message.due_on) in said["en"] or topic == Topic.CALENDAR
 
 
-def test_a_reminder_counts_the_days_from_when_it_was_made(people: Cast) -> None:
+@pytest.mark.parametrize(
+    ("days", "said"), [(2, "将于{day}届满，还有2天"), (0, "今天（{day}）届满"), (-1, "已于{day}届满")]
+)
+def test_a_reminder_says_what_is_true_when_it_arrives(people: Cast, days: int, said: str) -> None:
+    """Quiet hours may have held it back over the very day."""
     message = tell(people.wangfang, a_case(people, State.SUBMITTED))
     assert message.due_on is not None
-    message.created_at = dt.datetime.combine(message.due_on - dt.timedelta(days=2), dt.time(9), dt.UTC)
-    assert sentence(message) == f"“受理决定”将于{message.due_on}届满，还有2天"
+    message.deliver_at = midnight(message.due_on - dt.timedelta(days=days)) + 8 * HOUR
+    assert sentence(message) == f"“受理决定”{said.format(day=message.due_on)}"
+
+
+def test_a_message_says_what_became_of_its_deadline(people: Cast, desk: Desk) -> None:
+    case = a_case(people, State.SUBMITTED)
+    tell(people.wangfang, case)
+    perform(case, "withdraw", by=people.wangfang, withdraw_reason="settled")
+    page = desk("wangfang").get("/messages/").content.decode()
+    assert '<span class="tag">已于' in page or '<span class="tag">案件办结，期限终止' in page
+    moved = tell(people.wangfang, a_case(people, State.SUBMITTED), due_on=dt.date(2026, 1, 5))
+    assert moved.clock is not None
+    assert f"现为{moved.clock.due_on}届满" in desk("wangfang").get("/messages/").content.decode()
 
 
 def test_the_count_is_one_statement_of_every_page(people: Cast, desk: Desk) -> None:
