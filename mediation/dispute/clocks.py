@@ -193,7 +193,12 @@ RULES = (
         warn=(3, 1),
         answers=t("用人单位；调解员跟踪", "the employer; the mediator follows up"),
         served=True,
+        outlives=True,
         extends=t("双方签署的变更协议", "a variation signed by both"),
+        note=t(
+            "按“签署即结案”口径结案的，仍继续跟踪至履行完毕。",
+            "A case closed when signed is followed up until everything is performed.",
+        ),
     ),
     Rule(
         "M19",
@@ -275,7 +280,12 @@ RULES = (
         warn=(1,),
         warn_unit=Unit.WORKING_DAY,
         breach=False,
-        answers=t("仲裁委；劳动者可在逾期后起诉", "the commission; the worker may sue after it"),
+        outlives=True,
+        answers=t("仲裁委；调解员跟进", "the commission; the mediator follows up"),
+        note=t(
+            "仲裁委逾期未作出受理决定的，劳动者可以就该争议向人民法院起诉；本案结案后仍继续提醒。",
+            "Without a decision by then the worker may sue; it goes on after this case is closed.",
+        ),
     ),
 )
 declare(*RULES)

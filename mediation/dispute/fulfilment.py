@@ -12,9 +12,17 @@ from mediation.dispute.advice import note_advice
 from mediation.dispute.codes import CloseCode
 from mediation.dispute.conciliation import CASE
 from mediation.dispute.confirmation import confirmation_settled
-from mediation.dispute.limitation import note_interruption
+from mediation.dispute.limitation import interrupt, note_interruption
 from mediation.dispute.papers import keep
-from mediation.dispute.remedies import RemedyTrack, Route, remedies, title_held
+from mediation.dispute.remedies import (
+    INTERRUPTING,
+    RemedyTrack,
+    Route,
+    answer_awaited,
+    remedies,
+    title_held,
+    write_answer,
+)
 from mediation.dispute.schedule import Share, replace_unpaid, set_agreed, write_schedule
 from mediation.dispute.states import IN_PERFORMANCE, State
 from mediation.money import format_yuan
@@ -24,7 +32,7 @@ from mediation.roles import LEAD, MEDIATOR
 from workflow import roles
 from workflow.audit import create_all, save_all
 from workflow.clocks import clocks_of
-from workflow.clockwork import Do, Event, midnight
+from workflow.clockwork import Do, Event, Outcome, midnight
 from workflow.steps import Act, Refused, step
 from workflow.text import t
 
@@ -32,7 +40,18 @@ if TYPE_CHECKING:
     from mediation.dispute.lifecycle import Dispute
 
 
+FOLLOWED_UP = (*IN_PERFORMANCE, State.CLOSED)
+"""Where payments are recorded: a case that was closed when signed is followed up until everything is performed."""
+
+
 # What must hold
+
+
+def still_followed(dispute: "Dispute", act: Act | None) -> str | None:
+    """What ended performed has nothing open; what went over to a remedy is paid there."""
+    if dispute.state == State.CLOSED and dispute.close_code != CloseCode.SIGNED:
+        return t("本案已结案，不再跟踪履行。", "The case is closed; performance is no longer followed here.")
+    return None
 
 
 def standing(dispute: "Dispute") -> Sequence[Instalment]:
@@ -305,7 +324,10 @@ def write_default(dispute: "Dispute", act: Act) -> None:
 
 
 def write_remedy(dispute: "Dispute", act: Act) -> None:
-    """facts: route, started_on, details. A route the title does not open is refused with the reason."""
+    """facts: route, started_on, details. A route the title does not open is refused with the reason.
+
+    Turning to the commission, a court or the labour authority interrupts limitation (办案规则 Art 27) for those still owed.
+    """
     route = act.facts["route"]
     chosen = next((remedy for remedy in remedies(dispute) if remedy.route == route), None)
     if chosen is None:
@@ -320,6 +342,9 @@ def write_remedy(dispute: "Dispute", act: Act) -> None:
         application=dispute, route=route, title=title_held(dispute), started_on=act.facts["started_on"],
         details=act.facts.get("details", ""),
     )  # fmt: skip
+    if route in INTERRUPTING:
+        owed = {row.claim.applicant_id: row.claim.applicant for row in standing(dispute) if row.paid_fen < row.amount}
+        interrupt(owed.values(), act.facts["started_on"])
     if route == Route.ENFORCEMENT:
         act.clock(Event(Do.STOP, midnight(act.facts["started_on"]), "M19"))
 
@@ -328,6 +353,12 @@ def write_call_back(dispute: "Dispute", act: Act) -> None:
     """facts: contacted_on, confirmed_by; both stand in the record."""
     if act.facts["contacted_on"] > act.on:
         raise Refused(t("回访日期不能晚于今天。", "The call cannot lie in the future."), field="contacted_on")
+
+
+def leave_performance(dispute: "Dispute", act: Act) -> None:
+    """What is still unpaid is followed where the worker went with it, not here any more."""
+    for clock in clocks_of(dispute).of_rule("M13"):
+        act.clock(Event(Do.STOP, act.at, "M13", clock.subject, outcome=Outcome.CLOSED))
 
 
 def closed_as(dispute: "Dispute", code: CloseCode) -> None:
@@ -356,8 +387,8 @@ class FulfilmentSteps:
         told=t("{actor}登记了付款", "{actor} recorded payments"),
         who=CASE,
         law="协商调解规定 第17条",
-        source=IN_PERFORMANCE,
-        guards=[something_owing],
+        source=FOLLOWED_UP,
+        guards=[still_followed, something_owing],
         record=write_payments,
         form="mediation.dispute.forms.fulfilment.PaymentForm",
         papers=["履行凭证"],
@@ -371,8 +402,8 @@ class FulfilmentSteps:
         told=t("{actor}核实了付款", "{actor} verified payments"),
         who=CASE,
         law="协商调解规定 第17条",
-        source=IN_PERFORMANCE,
-        guards=[something_unverified],
+        source=FOLLOWED_UP,
+        guards=[still_followed, something_unverified],
         record=verify,
         form="mediation.dispute.forms.fulfilment.VerifyForm",
         starts=["M13"],
@@ -386,8 +417,8 @@ class FulfilmentSteps:
         told=t("{actor}退回了付款凭证", "{actor} rejected receipts"),
         who=CASE,
         law="协商调解规定 第17条",
-        source=IN_PERFORMANCE,
-        guards=[something_unverified],
+        source=FOLLOWED_UP,
+        guards=[still_followed, something_unverified],
         record=reject,
         needs_note=True,
         form="mediation.dispute.forms.fulfilment.VerifyForm",
@@ -467,12 +498,26 @@ class FulfilmentSteps:
         source=[State.DEFAULTED],
         record=write_remedy,
         form="mediation.dispute.forms.fulfilment.RemedyForm",
-        starts=["M14", "L6", "W1", "W7"],
+        starts=["M14", "L6", "W1", "W7", "L1"],
         papers=["支付令申请书 / 仲裁申请书 / 强制执行申请书"],
         tone="main",
     )
     def take_remedy(self: "Dispute", act: Act) -> None:
         """救济: what the title held allows."""
+
+    @step(
+        label=t("登记救济途径的答复", "Record what came of a remedy"),
+        told=t("{actor}登记了救济途径的答复", "{actor} recorded what came of a remedy"),
+        who=CASE,
+        law="调解仲裁法 第29条；民事诉讼法 第226条；劳动保障监察条例 第17条",
+        source=[State.DEFAULTED, State.CLOSED],
+        guards=[answer_awaited],
+        record=write_answer,
+        form="mediation.dispute.forms.fulfilment.RemedyAnswerForm",
+        papers=["受理（不予受理）通知书 / 支付令 / 劳动监察处理决定 / 用人单位答复"],
+    )
+    def record_remedy_answer(self: "Dispute", act: Act) -> None:
+        """答复: of the court, the commission, labour inspection or the employer; also after the case was closed."""
 
     @step(
         label=t("恢复履行", "Performance resumed"),
@@ -494,6 +539,7 @@ class FulfilmentSteps:
         source=[State.DEFAULTED],
         target=State.CLOSED,
         guards=[remedy_taken, nothing_unverified],
+        record=leave_performance,
         tone="grave",
     )
     def close_defaulted(self: "Dispute", act: Act) -> None:

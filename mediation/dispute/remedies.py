@@ -1,16 +1,21 @@
 """What is open to the worker on default, by the title the parties hold (domain.md 2.1, the remedy table)."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 
 from mediation.agreements import ConfirmationChoice, live_agreement
+from mediation.attachments import Paper
 from mediation.claims import claims_of
 from mediation.dispute.codes import ConfirmStatus
+from mediation.dispute.papers import keep
 from mediation.organisations import LegalKind
-from workflow.audit import Records
+from workflow.audit import Records, save_all
+from workflow.clockwork import Do, Event, midnight
 from workflow.models import Application
+from workflow.steps import Act, Refused
 from workflow.text import t
 
 if TYPE_CHECKING:
@@ -109,6 +114,39 @@ ANSWERED_WITHIN = {
     "W7": Route.UNION_LETTER,
 }
 """By which rule whoever was turned to has to answer: a date to follow up on."""
+
+INTERRUPTING = frozenset({Route.ARBITRATION, Route.PAYMENT_ORDER, Route.COURT, Route.HRSS_REPORT})
+"""By these the worker asks an authority for his right, which interrupts limitation (办案规则 Art 27)."""
+
+
+def answer_awaited(dispute: "Dispute", act: Act | None) -> str | None:
+    """An answer belongs to a remedy that was taken."""
+    if not dispute.remedies.filter(answered_on=None).exists():
+        return t("没有待答复的救济途径。", "No remedy waits for an answer.")
+    return None
+
+
+def write_answer(dispute: "Dispute", act: Act) -> None:
+    """facts: remedy, answered_on (date), answer (text), paper (file). Its clock ends on the day of the answer."""
+    answered_on: dt.date = act.facts["answered_on"]
+    remedy = dispute.remedies.filter(pk=act.facts["remedy"].pk, answered_on=None).first()
+    if remedy is None:
+        raise Refused(t("该救济途径已登记过答复，请刷新。", "It has been answered; please reload."), field="remedy")
+    if answered_on > act.on:
+        raise Refused(t("答复日期不能晚于今天。", "The answer cannot lie in the future."), field="answered_on")
+    if answered_on < remedy.started_on:
+        raise Refused(
+            t("答复日期不能早于启动日期{day}。", "The answer cannot lie before {day}, when it began.").format(
+                day=remedy.started_on
+            ),
+            field="answered_on",
+        )
+    remedy.answered_on, remedy.answer = answered_on, act.facts["answer"]
+    save_all([remedy], "answered_on", "answer")
+    keep(dispute, act.facts.get("paper"), Paper.NOTICE, act)
+    for rule, route in ANSWERED_WITHIN.items():
+        if route == remedy.route:
+            act.clock(Event(Do.STOP, midnight(answered_on), rule, f"remedy:{remedy.pk}"))
 
 
 def _reasons(dispute: "Dispute") -> dict[Route, list[str | None]]:

@@ -12,6 +12,8 @@ from mediation.agreements import Agreement, Instalment, InstalmentQuerySet, live
 from mediation.claims import Claim, claims_of
 from mediation.parties import active_applicants
 from workflow.audit import create_all, save_all
+from workflow.clocks import clocks_of
+from workflow.clockwork import Do, Event, Outcome
 from workflow.steps import Act
 from workflow.text import t
 
@@ -83,7 +85,7 @@ def set_agreed(dispute: "Dispute") -> None:
 def discard_live(dispute: "Dispute", act: Act) -> None:
     """A new draft, a failure or a new round ends the old agreement.
 
-    Unpaid instalments no longer stand, and the workers' written consents, given to that settlement, end with it.
+    Unpaid instalments no longer stand and their clocks end; so do the workers' written consents, given to that settlement.
     """
     agreement = live_agreement(dispute)
     if agreement is None:
@@ -92,6 +94,9 @@ def discard_live(dispute: "Dispute", act: Act) -> None:
     agreement.discarded_at = act.at
     agreement.save()
     set_agreed(dispute)
+    if agreement.effective_at is not None:
+        for clock in clocks_of(dispute).of_rule("M13"):
+            act.clock(Event(Do.STOP, act.at, "M13", clock.subject, outcome=Outcome.REPLACED))
     consenting = list(active_applicants(dispute).exclude(consented_at=None))
     for applicant in consenting:
         applicant.consented_at = None

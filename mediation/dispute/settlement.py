@@ -12,6 +12,7 @@ from mediation.dispute.clocks import WINDOWS
 from mediation.dispute.conciliation import CASE, session_held
 from mediation.dispute.intake import consent_given
 from mediation.dispute.joining import refuse_strangers, respondent_of
+from mediation.dispute.limitation import interrupt
 from mediation.dispute.mediators import unbarred
 from mediation.dispute.papers import keep
 from mediation.dispute.schedule import Share, discard_live, not_sealed, set_agreed, write_schedule
@@ -218,13 +219,17 @@ def put_seal(dispute: "Dispute", act: Act) -> None:
 
 
 def take_effect(dispute: "Dispute", act: Act) -> None:
-    """Effective at the last of the signatures and the seal (Act Art 14)."""
+    """Effective at the last of the signatures and the seal (Act Art 14).
+
+    The other side agreed to perform, which interrupts limitation (办案规则 Art 27(3)).
+    """
     agreement = live_agreement(dispute)
     if agreement is None or agreement.sealed_at is None:
         raise Refused(t("协议书尚未加盖调解组织印章。", "The organisation's seal is not on the agreement yet."))
     moments = [*agreement.signatures.values_list("signed_at", flat=True), agreement.sealed_at]
     agreement.effective_at = dispute.effective_at = max(moments)
     agreement.save()
+    interrupt(active_applicants(dispute), deadlines.local_day(agreement.effective_at))
     act.tell("生效时间", "Effective at", deadlines.local_day(agreement.effective_at))
 
 
@@ -312,7 +317,7 @@ class SettlementSteps:
         guards=[all_signed, sealed],
         record=take_effect,
         papers=["调解协议书（每方一份，调解组织存一份）"],
-        starts=["M09", "M11", "M13"],
+        starts=["M09", "M11", "M13", "L1"],
         stops=["M03", *WINDOWS],
         tone="main",
     )

@@ -133,6 +133,11 @@ FORMS: dict[str, Callable[[Dispute, Cast, Random], Typed]] = {
     "confirm_performed": lambda *_: {"contacted_on": _today(), "confirmed_by": "职工代表"},
     "declare_default": lambda *_: {"demanded_on": None, "advised_on": _today()},
     "take_remedy": lambda *_: {"route": "arbitration", "started_on": _today(), "details": ""},
+    "record_remedy_answer": lambda d, *_: {
+        "remedy": d.remedies.filter(answered_on=None).first(),
+        "answered_on": _today(),
+        "answer": "予以受理",
+    },
     "withdraw": typed(withdraw_reason="settled"),
     "offer_transfer": _transfer,
     "merge": _parent,

@@ -10,7 +10,7 @@ from mediation.agreements import MONEY_MANNERS, Instalment, Manner, Payment
 from mediation.dispute.forms.common import StepForm
 from mediation.dispute.forms.settlement import ScheduleForm
 from mediation.dispute.fulfilment import standing, unverified
-from mediation.dispute.remedies import Remedy, Route, remedies
+from mediation.dispute.remedies import Remedy, RemedyTrack, Route, remedies
 from mediation.fields import DayField, YuanField
 from workflow.moment import today
 from workflow.text import t
@@ -156,3 +156,33 @@ class RemedyForm(StepForm):
         open_routes = [remedy.route for remedy in self.remedies if not remedy.closed_because]
         self.fields["route"].choices = [(route.value, f"{route.label}") for route in open_routes]  # type: ignore[attr-defined]
         self.fields["started_on"].initial = today()
+
+
+class RemedyAnswerForm(StepForm):
+    """救济途径的答复: whoever was turned to has answered."""
+
+    quiet = ("paper",)
+    remedy = forms.ModelChoiceField(
+        queryset=RemedyTrack.objects.none(), label=t("救济途径", "Remedy"), empty_label=t("请选择", "Choose")
+    )
+    answered_on = DayField(label=t("答复日期", "Answered on"))
+    answer = forms.CharField(
+        label=t("答复内容", "Answer"), max_length=300,
+        help_text=t("如：予以受理；不予受理；责令支付。", "Such as: accepted; refused; ordered to pay."),
+    )  # fmt: skip
+    paper = forms.FileField(label=t("答复文书", "The paper"), required=False)
+
+    def prepare(self) -> None:
+        """Those that wait, the oldest chosen; today."""
+        waiting = self.application.remedies.filter(answered_on=None)
+        field = self.fields["remedy"]
+        field.queryset = waiting  # type: ignore[attr-defined]
+        field.label_from_instance = _taken  # type: ignore[attr-defined]
+        field.initial = waiting.first()
+        self.fields["answered_on"].initial = today()
+
+
+def _taken(remedy: RemedyTrack) -> str:
+    return t("{route}（{day}启动）", "{route} (begun on {day})").format(
+        route=remedy.get_route_display(), day=remedy.started_on
+    )

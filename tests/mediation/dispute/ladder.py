@@ -159,6 +159,9 @@ FACTS: dict[str, Callable[[Dispute, Cast], dict[str, Any]]] = {
     "confirm_performed": lambda _d, _p: {"contacted_on": TODAY, "confirmed_by": "职工代表"},
     "declare_default": lambda _d, _p: {"demanded_on": None, "advised_on": TODAY},
     "take_remedy": lambda _d, _p: {"route": "payment_order", "started_on": TODAY},
+    "record_remedy_answer": lambda d, _p: {
+        "remedy": d.remedies.filter(answered_on=None).first(), "answered_on": TODAY, "answer": "法院已发出支付令",
+    },
     "withdraw": lambda _d, _p: {"withdraw_reason": "settled"},
     "offer_transfer": lambda _d, p: {"organisation": p.kechuang, "outside": ""},
     "merge": lambda d, p: {"parent": a_twin(p, d)},

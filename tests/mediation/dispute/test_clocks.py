@@ -266,7 +266,7 @@ def test_failing_owes_written_advice_until_it_is_given(people: Cast) -> None:
 
 def test_a_closed_case_has_no_running_clock_but_those_that_outlive_it(people: Cast) -> None:
     outliving = {rule.id for rule in RULES if rule.outlives}
-    assert outliving == {"M05", "M19", "L1"}
+    assert outliving == {"M05", "M13", "M19", "L1", "L6"}
     for state in (State.CLOSED, State.FAILED, State.REFUSED, State.WITHDRAWN, State.TRANSFERRED, State.MERGED):
         dispute = a_case(people, state)
         assert {clock.rule for clock in dispute.clocks.filter(ended_at=None)} <= outliving, state

@@ -66,6 +66,7 @@ RUNGS = (
     Rung("confirm_performed", P, "liqiang", State.PERFORMED, "zhaomin", "不能“确认履行完毕”", pay_all),
     Rung("close", State.PERFORMED, "chenjing", State.CLOSED, "liqiang", "不能“结案”"),
     Rung("take_remedy", D, "liqiang", None, "zhaomin", None),
+    Rung("record_remedy_answer", D, "liqiang", None, "zhaomin", "没有待答复的救济途径", remedy),
     Rung("resume_performance", D, "liqiang", P, "zhaomin", "不能“恢复履行”", pay_all),
     Rung("close_defaulted", D, "chenjing", State.CLOSED, "liqiang", "不能“转救济结案”", remedy),
 )
