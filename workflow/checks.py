@@ -65,7 +65,7 @@ def _check_clocks(kind: type[Application], name: str, step: Step) -> Iterator[Ch
     """The deadline rules a step names exist, find what they count from, and act through a step that is there."""
     known = rules.declared()
     fields = {field.name for field in kind._meta.get_fields()}
-    for key in dict.fromkeys((*step.starts, *step.stops, *step.drops, *step.pauses, *step.resumes)):
+    for key in dict.fromkeys((*step.starts, *step.stops, *step.drops, *step.pauses, *step.resumes, *step.rearms)):
         rule = known.get(key)
         if rule is None:
             yield Error(f"{name}: unknown deadline rule {key!r}", id="workflow.E015")

@@ -23,6 +23,7 @@ from workflow.clockwork import (
     Rung,
     Span,
     Turn,
+    What,
     applied,
     due_of,
     first_rung,
@@ -327,7 +328,10 @@ def forget(application: "Application") -> None:
 
 
 def follow(held: "Application", declared: "Step", act: "Act", left_stage: str) -> list[dict[str, Any]]:
-    """Move the clocks as the step says and return the events for the record. At most two statements; none without events."""
+    """Move the clocks as the step says and return the events for the record. At most two statements; none without events.
+
+    One more where a lapsed limit is looked at again.
+    """
     turn = (held.stage == CLOSED) - (left_stage == CLOSED)
     if not (declared.touches_clocks or act.clock_events or turn):
         return []
@@ -336,7 +340,21 @@ def follow(held: "Application", declared: "Step", act: "Act", left_stage: str) -
     for event in _events(held, declared, act, clocks, turn):
         work.take(event)
     _write(held, clocks, work)
+    _rearm(held, declared, clocks, work)
     return [event.as_json() for event in work.events]
+
+
+def _rearm(held: "Application", declared: "Step", clocks: Clocks, work: "_Work") -> None:
+    """Where a limit lapsed and the product could not act, it is to look again: the ladder stands before its step anew."""
+    at = now()
+    for row in (row for rule in declared.rearms for row in clocks.of_rule(rule)):
+        if (row.rule, row.subject, row.run) in work.changed or not row.has_lapsed(at):
+            continue
+        book = book_at(row.edition)
+        rungs = row.rungs(book, book.week(held.organisation.path))
+        acts = next((number for number, rung in enumerate(rungs) if rung.what == What.ACT), row.rung)
+        if acts < row.rung:
+            Clock.objects.filter(pk=row.pk).update(rung=acts, next_at=rungs[acts].at)
 
 
 def _events(held: "Application", declared: "Step", act: "Act", clocks: Clocks, turn: int) -> Iterator[Event]:

@@ -1,7 +1,7 @@
 """What a transition declares: one Step beside each django-fsm transition, and everything else is derived from it."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from django_fsm import RETURN_VALUE, transition
 
 from workflow import roles
 from workflow.clockwork import Event
+from workflow.moment import now
 from workflow.text import t
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ class Facts(dict[str, Any]):
 class Act:
     """One performance of a step: who, when, why, and the facts typed into the step's form.
 
-    `at` is the instant of the event itself (when the parties signed), not of the recording; the record keeps both.
+    `at` is the instant of the event itself (when the parties signed), not of the recording, which is `recorded`; the
+    record keeps both.
     `told` collects what the timeline shows beside the sentence; see `tell`.
     """
 
@@ -54,6 +56,8 @@ class Act:
     task: "WorkTask | None" = None
     told: list[tuple[str, str, str]] = field(default_factory=list)
     clock_events: list[Event] = field(default_factory=list)
+    recorded: dt.datetime = field(default_factory=now)
+    inherited: list[Event] = field(default_factory=list)
 
     def tell(self, zh: str, en: str, value: object) -> None:
         """Have the timeline show `value` under this label; it is kept in the record for good."""
@@ -62,6 +66,10 @@ class Act:
     def clock(self, event: Event) -> None:
         """Have a clock follow an event that the step's declaration cannot tell: a day, a subject, a consent."""
         self.clock_events.append(event)
+
+    def inherit(self, events: Iterable[Event]) -> None:
+        """Have rules that the step starts begin with what they have been through elsewhere (workflow.inheriting)."""
+        self.inherited.extend(events)
 
     @property
     def on(self) -> dt.date:
@@ -87,6 +95,7 @@ class Step:
     form: dotted path of the Django form that asks for the facts. papers: the papers it issues or takes in.
     starts/stops/drops/pauses/resumes: ids of the deadline rules that begin, are done, fall away, stand still or go on here.
     Closing ends what is left (workflow.rules.Rule.outlives).
+    rearms: rules that lapsed and on which the product could not act; after the step it looks at them again.
     receiver: taken by the organisation to which the application is offered. hidden: never a button, part of another step.
     needs_note: a reason must be given. tone: how the button looks (main, plain, grave).
     """
@@ -107,6 +116,7 @@ class Step:
     drops: tuple[str, ...] = ()
     pauses: tuple[str, ...] = ()
     resumes: tuple[str, ...] = ()
+    rearms: tuple[str, ...] = ()
     needs_note: bool = False
     tone: str = "plain"
     group: str = ""
@@ -125,7 +135,7 @@ class Step:
     @property
     def touches_clocks(self) -> bool:
         """Whether the declaration names a deadline rule."""
-        return bool(self.starts or self.stops or self.drops or self.pauses or self.resumes)
+        return bool(self.starts or self.stops or self.drops or self.pauses or self.resumes or self.rearms)
 
     @cached_property
     def form_class(self) -> type[Form] | None:
@@ -201,6 +211,7 @@ def step(  # noqa: PLR0913  a declaration names everything a step has
     drops: Sequence[str] = (),
     pauses: Sequence[str] = (),
     resumes: Sequence[str] = (),
+    rearms: Sequence[str] = (),
     needs_note: bool = False,
     tone: str = "plain",
     group: str = "",
@@ -228,6 +239,7 @@ def step(  # noqa: PLR0913  a declaration names everything a step has
             drops=tuple(drops),
             pauses=tuple(pauses),
             resumes=tuple(resumes),
+            rearms=tuple(rearms),
             needs_note=needs_note,
             tone=tone,
             group=group,

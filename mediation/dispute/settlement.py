@@ -261,6 +261,7 @@ class SettlementSteps:
         guards=[not_sealed],
         record=write_draft,
         form="mediation.dispute.forms.settlement.AgreementForm",
+        rearms=WINDOWS,
     )
     def revise_agreement(self: "Dispute", act: Act) -> None:
         """修改: a new edition; nobody has signed it yet."""
@@ -275,6 +276,7 @@ class SettlementSteps:
         guards=[not_sealed],
         record=discard_live,
         needs_note=True,
+        rearms=WINDOWS,
     )
     def discard_draft(self: "Dispute", act: Act) -> None:
         """退回: the draft is void, the window runs on."""
