@@ -9,12 +9,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, IntegerField, Min, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, Count, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from mediation.desk.pressing import whole
 from workflow.clocks import Clock, ClockQuerySet
 from workflow.clockwork import local_day, midnight
-from workflow.models import Application, kind_named
+from workflow.models import Application, WorkTask, kind_named
 from workflow.organisations import User
 from workflow.queues import PAGE
 from workflow.standing import Standing, standing
@@ -50,13 +51,14 @@ HINTS = {
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the board: the first of its clocks, how many they are, and what they are about."""
+    """One line of the board: the first of its clocks, how many they are, what they are about, and whose work it is."""
 
     clock: Clock
     case: Application
     n: int
     subject: str
     standing: Standing
+    person: str
 
 
 def tabs_of(clocks: ClockQuerySet, at: dt.datetime) -> dict[str, ClockQuerySet]:
@@ -145,16 +147,27 @@ def _rows(shown: list[dict[str, Any]], at: dt.datetime) -> list[Row]:
         for kind, asked in subjects.items()
         for subject, said in kind_named(kind).subjects_in_words(Application(), sorted(asked)).items()
     }
-    return [_row(clocks[row["first"]], row["n"], words, at) for row in shown]
+    owners = dict(
+        WorkTask.objects.open()
+        .filter(process__in=[clock.application_id for clock in clocks.values()])
+        .values_list("process_id", "owner__name")
+    )
+    return [_row(clocks[row["first"]], row["n"], words, owners, at) for row in shown]
 
 
-def _row(clock: Clock, n: int, words: dict[tuple[str, str], str], at: dt.datetime) -> Row:
+def _row(
+    clock: Clock, n: int, words: dict[tuple[str, str], str], owners: dict[int, str | None], at: dt.datetime
+) -> Row:
     subject = words.get((clock.application.kind_key, clock.subject), "") if n == 1 else ""
-    return Row(clock, clock.application, n, subject, standing(clock, at))
+    person = str(clock.application.handler or owners.get(clock.application_id) or "")
+    return Row(clock, clock.application, n, subject, standing(clock, at), person)
 
 
 def workload(overdue: ClockQuerySet) -> list[dict[str, Any]]:
     """Overdue deadlines by handler, most first: handler (key or None), name, n, oldest."""
     oldest = Clock.objects.filter(pk__in=overdue.order_by("due_at").values("pk")[:WORKLOAD_FROM])
-    summed = oldest.order_by().values(handler=F("application__handler"), name=F("application__handler__name"))
+    task = WorkTask.objects.open().filter(process=OuterRef("application"))
+    answers = Coalesce("application__handler", Subquery(task.values("owner")[:1]), output_field=BigIntegerField())
+    named = Coalesce("application__handler__name", Subquery(task.values("owner__name")[:1]))
+    summed = oldest.order_by().annotate(handler=answers, name=named).values("handler", "name")
     return [dict(row) for row in summed.annotate(n=Count("pk"), oldest=Min("due_on")).order_by("-n", "name")[:12]]

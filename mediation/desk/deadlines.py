@@ -25,15 +25,15 @@ def board(request: HttpRequest) -> HttpResponse:
     """`?tab=`, `?scope=mine|all`, `?rule=`, `?organisation=`, `?handler=`, `?after=`. Strange values count as none."""
     user, at = person(request), now()
     places = places_of(user)
-    tab = request.GET.get("tab", "")
-    tab = tab if tab in TABS else "overdue"
     asked = _Asked.of(request, user, places)
     clocks = asked.narrow(Clock.objects.unended(), user)
-    tabs = tabs_of(clocks, at)
+    tabs, counted = tabs_of(clocks, at), counts(clocks, at)
+    tab = request.GET.get("tab", "")
+    tab = tab if tab in TABS else next((key for key in ("overdue", "today", "week") if counted[key][0]), "overdue")
     rows, next_key = page(tabs[tab], tab, request.GET.get("after", ""), at)
     context = {
         "tab": tab,
-        "tabs": [(key, TABS[key], n, more) for key, (n, more) in counts(clocks, at).items()],
+        "tabs": [(key, TABS[key], n, more) for key, (n, more) in counted.items()],
         "hint": HINTS.get(tab, ""),
         "rows": rows,
         "next_key": next_key,
@@ -106,7 +106,11 @@ class _Asked:
             clocks = clocks.filter(application__in=handled.union(owned))
         if self.rule:
             clocks = clocks.filter(rule=self.rule)
-        return clocks.filter(application__handler=self.handler) if self.handler else clocks
+        if self.handler is None:
+            return clocks
+        owned = WorkTask.objects.open().filter(owner=self.handler).values("process_id")
+        own = Q(application__handler=self.handler) | Q(application__handler=None, application__in=owned)
+        return clocks.filter(own)
 
     @property
     def query(self) -> str:

@@ -384,3 +384,18 @@ def test_lists_name_the_next_deadline_and_lead_to_its_explanation(people: Cast, 
         page = desk("wangfang").get(path).content.decode()
         assert f'href="/cases/{case.pk}/deadlines/{found.pk}/"' in page
         assert "已逾期" in page
+
+
+def test_the_board_opens_where_there_is_something_and_names_whose_work_it_is(people: Cast, desk: Desk) -> None:
+    """At intake there is no mediator yet: the clerk who filed it has it, and is found by his name."""
+    case = a_walk(people, State.SUBMITTED, days_ago=1).dispute
+    page = desk("chenjing").get("/deadlines/").content.decode()
+    assert 'href="?tab=week' in page
+    assert page.index(case.title) > 0
+    assert "王芳" in page
+    mine = desk("chenjing").get(f"/deadlines/?tab=week&scope=all&handler={people.wangfang.pk}").content.decode()
+    assert case.title in mine
+    assert (
+        case.title
+        not in desk("chenjing").get(f"/deadlines/?tab=week&scope=all&handler={people.zhaomin.pk}").content.decode()
+    )
