@@ -57,7 +57,7 @@ check: setup-dev  ## format, lint, types, production settings, migrations, gener
 	$(BIN)/python -m pytest -q tests/test_house.py
 	$(BIN)/python manage.py states --check
 
-bench: setup-dev  ## what a step costs on this machine, beside bare psycopg
+bench: setup-dev  ## what a step costs here beside bare psycopg, and a sweep among a million deadlines
 	$(BIN)/python manage.py bench $(ARGS)
 
 lock: setup  ## newer versions within pyproject's ranges, written to the two lock files
