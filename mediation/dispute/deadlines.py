@@ -2,14 +2,14 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from mediation.agreements import Payment, live_agreement
-from mediation.dispute.clocks import WINDOWS
-from mediation.dispute.codes import ConfirmStatus
+from mediation.dispute.clocks import COMMISSION, COURT, OWN, WINDOWS
+from mediation.dispute.codes import ConfirmStatus, Source
 from mediation.dispute.remedies import ANSWERED_WITHIN, Route
 from mediation.parties import Consent, active_respondents
 from workflow import periods
@@ -24,7 +24,18 @@ if TYPE_CHECKING:
     from mediation.dispute.lifecycle import Dispute
     from workflow.models import Application
 
-__all__ = ["clock_of", "due_of", "events", "has_lapsed", "lies_before", "local_day", "rolled", "today", "window_of"]
+__all__ = [
+    "clock_of",
+    "due_of",
+    "events",
+    "has_lapsed",
+    "lies_before",
+    "local_day",
+    "rolled",
+    "today",
+    "window_kind_of",
+    "window_of",
+]
 
 Events = Iterator[Event]
 
@@ -48,6 +59,14 @@ def window_of(dispute: "Dispute") -> Clock | None:
     """The newest mediation window, whichever rule it stands under."""
     found = [clock for clock in map(clocks_of(dispute).newest, WINDOWS) if clock is not None]
     return max(found, key=lambda clock: clock.anchor_at, default=None)
+
+
+def window_kind_of(source: str) -> str:
+    """Whose mediation the first round is: the body's own, a court's, or the arbitration commission's."""
+    return _KIND_OF.get(source, OWN)
+
+
+_KIND_OF: Mapping[str, str] = {Source.COURT: COURT, Source.LAC: COMMISSION}
 
 
 def due_of(dispute: "Dispute", rule: str) -> Due | None:
@@ -86,33 +105,41 @@ def events(dispute: "Dispute", rule: str, act: Act, clocks: Clocks) -> Iterable[
     }
     if rule not in sources:
         return None
-    return [replace(event, rule=rule) for event in sources[rule](dispute, act, clocks)]
+    brought = [event for event in act.inherited if event.rule == rule]
+    return [*brought, *(replace(event, rule=rule) for event in sources[rule](dispute, act, clocks))]
 
 
 def _window(dispute: "Dispute", act: Act, clocks: Clocks) -> Events:
-    """From acceptance; a case split off from another brings along what its parties had agreed."""
-    if dispute.accepted_at is None:
-        return
-    yield Event(Do.START, dispute.accepted_at)
-    if dispute.mediation_until is not None:
-        yield Event(Do.EXTEND, act.at, until=dispute.mediation_until, why=BOTH_AGREED, by=str(act.by))
+    """From acceptance; a window that another case brings along says it all itself."""
+    if dispute.accepted_at is not None and not any(event.rule in WINDOWS for event in act.inherited):
+        yield Event(Do.START, dispute.accepted_at)
 
 
 BOTH_AGREED = ("双方当事人书面同意延期", "Extended: both parties consented in writing")
 
 
 def _advice(dispute: "Dispute", act: Act, clocks: Clocks) -> Events:
-    """The duty to advise in writing; done at once where the advice was given before or with the step."""
-    yield Event(Do.START, act.at)
+    """The duty to advise in writing; done at once where the advice was given before or with the step.
+
+    What the product did by itself is known when it is recorded, not on the day that had gone by. Advice that is owing
+    already is owing since then.
+    """
+    owing = next(iter(clocks.of_rule("M05")), None)
+    began = owing.began_at if owing else act.recorded if act.by.is_system else act.at
+    if owing is None:
+        yield Event(Do.START, began)
     advised_on = act.facts.get("advised_on")
     if advised_on is not None:
-        yield Event(Do.STOP, max(act.at, midnight(advised_on)))
+        yield Event(Do.STOP, max(began, midnight(advised_on)))
 
 
 def _answers(dispute: "Dispute", act: Act, clocks: Clocks) -> Events:
+    """For who is asked now; who was asked before keeps his day."""
+    asked = {clock.subject for clock in clocks.of_rule("P01")}
     for respondent in active_respondents(dispute):
-        if respondent.consent == Consent.ASKED and respondent.answer_by is not None:
-            yield Event(Do.START, act.at, subject=f"respondent:{respondent.pk}", until=respondent.answer_by)
+        subject = f"respondent:{respondent.pk}"
+        if respondent.consent == Consent.ASKED and respondent.answer_by is not None and subject not in asked:
+            yield Event(Do.START, act.at, subject=subject, until=respondent.answer_by)
 
 
 def _supplement(dispute: "Dispute", act: Act, clocks: Clocks) -> Events:

@@ -5,19 +5,30 @@ from typing import TYPE_CHECKING
 
 from mediation.agreements import ConfirmationChoice, live_agreement
 from mediation.attachments import Paper
+from mediation.claims import claims_of
 from mediation.dispute import deadlines
-from mediation.dispute.clocks import WINDOWS
+from mediation.dispute.clocks import OWN, WINDOWS
 from mediation.dispute.codes import ConfirmStatus, ReopenGround
 from mediation.dispute.joining import refresh
+from mediation.dispute.limitation import interrupt
 from mediation.dispute.papers import keep
 from mediation.dispute.schedule import discard_live, not_sealed
 from mediation.dispute.states import PRE_EFFECTIVE, State
-from mediation.dispute.successors import comes_from_another, copy_agents, copy_applicant, copy_case, nothing_merged
+from mediation.dispute.successors import (
+    comes_from_another,
+    copy_agents,
+    copy_applicant,
+    copy_case,
+    limitations_of,
+    nothing_merged,
+)
 from mediation.organisations import body_of
 from mediation.parties import active_applicants
 from mediation.roles import ARCHIVIST, INTAKE, LEAD, MEDIATOR, SUPERVISOR
+from workflow.audit import save_all
 from workflow.clocks import clocks_of
-from workflow.clockwork import Do, Event, midnight
+from workflow.clockwork import Do, Event, Face, Outcome, midnight
+from workflow.inheriting import going_on, inherited
 from workflow.numbers import next_number
 from workflow.steps import Act, Refused, step
 from workflow.text import t
@@ -121,17 +132,28 @@ def offer(dispute: "Dispute", act: Act) -> None:
 
 
 def take_over(dispute: "Dispute", act: Act) -> None:
-    """The receiver's own case begins with the original receipt time; parties, claims and agents come along."""
+    """The receiver's own case begins with the original receipt time; parties, claims, agents and limitation come along.
+
+    With a body outside they go on where this product cannot see them: then limitation goes on here, as a warning.
+    """
     act.tell("接收机构", "Received by", dispute.offered_to or dispute.transfer_to_outside)
     discard_live(dispute, act)
     if dispute.offered_to is None:
         return
     successor = copy_case(dispute, act, organisation=dispute.offered_to)
-    workers = [(applicant, copy_applicant(applicant, successor)) for applicant in active_applicants(dispute)]
+    workers, renamed = [], {}
+    for applicant in active_applicants(dispute):
+        copied, claims = copy_applicant(applicant, successor)
+        workers.append((applicant, copied))
+        renamed.update(claims)
     copy_agents(dispute, successor, workers)
     from workflow.engine import perform  # noqa: PLC0415  the receiving case is filed through the same door
 
-    perform(successor, "receive_transfer", by=act.by, at=act.at, note=act.note, channel=act.channel)
+    running = limitations_of(dispute, renamed)
+    brought = list(inherited(map(going_on, running), renamed))
+    perform(successor, "receive_transfer", by=act.by, at=act.at, note=act.note, channel=act.channel, brought=brought)
+    for clock in running:
+        act.clock(Event(Do.STOP, act.at, "L1", clock.subject, outcome=Outcome.REPLACED))
     act.tell("接收案件", "New case", successor.receipt_number)
 
 
@@ -139,6 +161,7 @@ def enter_transfer(dispute: "Dispute", act: Act) -> None:
     """The receiver's number and time to decide; the receipt time stays that of the first organisation (M03)."""
     dispute.receipt_number = next_number(dispute.organisation, act.on.year, "收")
     dispute.screening_from = act.at
+    act.inherit(act.facts["brought"])
     refresh(dispute)
     act.tell("移送自", "Transferred from", dispute.succeeds)
 
@@ -150,7 +173,10 @@ def decline_offer(dispute: "Dispute", act: Act) -> None:
 
 
 def begin_round(dispute: "Dispute", act: Act) -> None:
-    """facts: ground, both_agree. A new window begins; what was is frozen in the record."""
+    """facts: ground, both_agree. A new window begins; what was is frozen in the record.
+
+    It is applying anew: limitation is interrupted (协商调解规定 Art 31), also where payment had ended it.
+    """
     if not act.facts["both_agree"]:
         raise Refused(t("重新启动须双方同意再次调解。", "Both sides must agree to mediate again."), field="both_agree")
     if act.facts["ground"] == ReopenGround.DEFAULT and live_agreement(dispute) is None:
@@ -160,7 +186,7 @@ def begin_round(dispute: "Dispute", act: Act) -> None:
     discard_live(dispute, act)
     dispute.round += 1
     dispute.handler = None
-    dispute.accepted_at = act.at
+    dispute.accepted_at, dispute.window_kind = act.at, OWN
     dispute.legal_kind = body_of(dispute.organisation).legal_kind
     dispute.screening_from = dispute.mediation_until = dispute.appraisal_since = None
     dispute.effective_at = dispute.confirm_applied_on = dispute.advised_on = None
@@ -168,10 +194,20 @@ def begin_round(dispute: "Dispute", act: Act) -> None:
     dispute.fail_reason = dispute.close_code = ""
     if not dispute.number:
         dispute.number = next_number(dispute.organisation, act.on.year, "调")
-    for applicant in active_applicants(dispute).exclude(consented_at=None):
+    workers = list(active_applicants(dispute))
+    for applicant in workers:
         applicant.consented_at = None
-        applicant.save()
+    save_all(workers, "consented_at")
+    act.inherit(inherited(_limitations_before(dispute)))
+    interrupt(workers, act.on)
     act.tell("轮次", "Round", dispute.round)
+
+
+def _limitations_before(dispute: "Dispute") -> list[Face]:
+    """Limitation of claims that had ended, as it was until then: what interrupted it once still counts."""
+    read = clocks_of(dispute)
+    newest = [read.newest("L1", f"claim:{claim.pk}") for claim in claims_of(dispute)]
+    return [going_on(clock) for clock in newest if clock is not None and clock.ended_at is not None]
 
 
 def write_archive(dispute: "Dispute", act: Act) -> None:
@@ -227,7 +263,6 @@ class ExitSteps:
         target=State.TRANSFERRED,
         guards=[transfer_offered, nothing_merged, not_sealed],
         record=take_over,
-        drops=["L1"],
         tone="main",
         receiver=True,
     )
@@ -287,7 +322,7 @@ class ExitSteps:
         needs_note=True,
         form="mediation.dispute.forms.exits.ReopenForm",
         papers=["重启审批表"],
-        starts=WINDOWS,
+        starts=(*WINDOWS, "L1"),
         group="exits",
     )
     def reopen(self: "Dispute", act: Act) -> None:

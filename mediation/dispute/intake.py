@@ -221,6 +221,7 @@ def take_up(dispute: "Dispute", act: Act) -> None:
     """The case number is given at acceptance; the legal kind of the body is what it is on that day."""
     drop_proposal(dispute)
     dispute.accepted_at = act.at
+    dispute.window_kind = dispute.window_kind or deadlines.window_kind_of(dispute.source)
     if not dispute.number:
         dispute.number = next_number(dispute.organisation, act.on.year, "调")
     dispute.legal_kind = body_of(dispute.organisation).legal_kind

@@ -4,7 +4,7 @@ Read the steps in the order a case takes them: intake.py, conciliation.py, settl
 fulfilment.py, and the ways out in exits.py and merging.py. The rules beside them are those of domain.md 2.1; the generated docs/states.md shows them at a glance.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db import models
@@ -42,7 +42,12 @@ from workflow.organisations import User
 from workflow.steps import Act, Step
 from workflow.text import t
 
-WINDOW_OF: Mapping[str, str] = {Source.COURT: COURT, Source.LAC: COMMISSION}
+CAME_OUT = ("split", "enter_by_split")
+WINDOW_KINDS = (
+    (OWN, t("本机构调解", "Own mediation")),
+    (COURT, t("法院委派调解", "Assigned by a court")),
+    (COMMISSION, t("仲裁委托调解", "Entrusted by the commission")),
+)
 
 
 class Dispute(
@@ -115,6 +120,9 @@ class Dispute(
         t("调解组织性质", "Legal kind of the body"), max_length=20, choices=LegalKind.choices, blank=True
     )
     accepted_at = models.DateTimeField(t("受理时间", "Accepted at"), null=True, blank=True)
+    window_kind = models.CharField(
+        t("期限类别", "Whose window"), max_length=20, choices=WINDOW_KINDS, blank=True, editable=False
+    )
     mediation_until = models.DateField(t("双方同意延期至", "Extended to"), null=True, blank=True)
     appraisal_since = models.DateField(t("等待鉴定/认定自", "Awaiting appraisal since"), null=True, blank=True)
     effective_at = models.DateTimeField(t("协议生效时间", "Agreement effective at"), null=True, blank=True)
@@ -163,11 +171,6 @@ class Dispute(
             ).format(name=self.handler)
         return None
 
-    @property
-    def window_kind(self) -> str:
-        """Whose mediation this round is: the body's own, a court's, or the arbitration commission's."""
-        return WINDOW_OF.get(self.source, OWN) if self.round == 1 else OWN
-
     def clock_events(self, rule: str, act: Act, clocks: Clocks) -> Iterable[Event] | None:
         """What an anchor alone cannot tell."""
         return deadlines.events(self, rule, act, clocks)
@@ -177,7 +180,12 @@ class Dispute(
         return subjects_in_words(subjects)
 
     def acts_on_lapse(self, clock: Clock) -> tuple[str, dict[str, Any]] | None:
-        """The window closed without an agreement: deemed failed (规定 Art 29), unless people are already signing."""
+        """The window closed without an agreement: deemed failed (规定 Art 29), unless people are already signing.
+
+        A case that came out of another after its window had closed is put before people: its parties were mediating there.
+        """
+        if self.changes.filter(verb__in=CAME_OUT, at__gte=clock.due_at).exists():
+            return None
         agreement = live_agreement(self)
         if agreement is not None and agreement.signatures.exists():
             return None

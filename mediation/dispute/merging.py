@@ -1,23 +1,26 @@
 """并案与分案: one file for cases of the same employer, and back to several (domain.md 2.1 row 23; 1.3)."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from django_fsm import RETURN_VALUE
 
 from mediation.agreements import Instalment, live_agreement
-from mediation.claims import claims_of
+from mediation.claims import Claim, claims_of
 from mediation.dispute.clocks import WINDOWS
+from mediation.dispute.deadlines import window_of
 from mediation.dispute.exits import no_transfer_offered
 from mediation.dispute.joining import refresh
 from mediation.dispute.mediators import ConflictDeclaration, newest_declaration
 from mediation.dispute.schedule import not_sealed, replace_unpaid, set_agreed
 from mediation.dispute.states import BEFORE_AGREEMENT, State
-from mediation.dispute.successors import comes_from_another, copy_agents, copy_case, nothing_merged
+from mediation.dispute.successors import comes_from_another, copy_agents, copy_case, limitations_of, nothing_merged
 from mediation.parties import Applicant, Representative, active_applicants, active_respondents, in_words
 from mediation.roles import LEAD, SUPERVISOR
-from workflow.clockwork import Do, Event
+from workflow.clocks import clocks_of
+from workflow.clockwork import Do, Event, Outcome, due_of
+from workflow.inheriting import going_on, inherited
 from workflow.numbers import next_number
 from workflow.steps import Act, Refused, step
 from workflow.text import t
@@ -56,14 +59,22 @@ def merge_into(dispute: "Dispute", act: Act) -> None:
     parent = visible.filter(pk=act.facts["parent"].pk).exclude(pk=dispute.pk).first()
     if parent is None:
         raise Refused(t("请选择同区的另一件案件。", "Choose another case of the same district."), field="parent")
-    parent = type(dispute).objects.select_for_update(of=("self", "application_ptr"), no_key=True).get(pk=parent.pk)
+    parent = _locked(dispute, parent.pk)
     sentence = _why_not(dispute, parent)
     if sentence is not None:
         raise Refused(sentence, field="parent")
     dispute.merged_into = parent
     dispute.save(update_fields=["merged_into"])  # before the parent counts its heads
-    _tell_parent(parent, "absorb", dispute, act)
+    brought = list(inherited(clock.face() for clock in clocks_of(dispute).of_rule("L1")))
+    _tell_parent(parent, "absorb", dispute, act, brought)
     act.tell("主案", "Parent case", parent)
+
+
+def _locked(dispute: "Dispute", key: int) -> "Dispute":
+    """Another case, ours until this step is through: always the merged one first, then its parent."""
+    cases = type(dispute).objects.select_for_update(of=("self", "application_ptr"), no_key=True)
+    found: Dispute = cases.get(pk=key)
+    return found
 
 
 def _why_not(dispute: "Dispute", parent: "Dispute") -> str | None:
@@ -99,8 +110,10 @@ def _periods_overlap(one: "Dispute", other: "Dispute") -> bool:
 
 
 def leave_parent(dispute: "Dispute", act: Act) -> None:
-    """The case is its own again; the parent counts its heads anew."""
-    parent: Dispute = type(dispute).objects.get(pk=dispute.merged_into_id)
+    """The case is its own again, with what limitation went through meanwhile; the parent counts its heads anew."""
+    parent = _locked(dispute, dispute.merged_into_id or 0)
+    act.inherit(inherited(clock.face() for clock in limitations_of(parent, _claims(claims_of(dispute)))))
+    act.inherit(_window_after(dispute, parent, act))
     dispute.merged_into = None
     dispute.save(update_fields=["merged_into"])
     _tell_parent(parent, "let_go", dispute, act)
@@ -109,15 +122,46 @@ def leave_parent(dispute: "Dispute", act: Act) -> None:
         act.clock(Event(Do.PAUSE, act.at, "M02", why=(act.note, act.note), by=str(act.by)))
 
 
-def _tell_parent(parent: "Dispute", verb: str, dispute: "Dispute", act: Act) -> None:
-    """The parent's own record says what came and went, and its head count and title follow."""
+def _claims(claims: Iterable[Claim]) -> list[str]:
+    """Their subjects as clocks name them."""
+    return [f"claim:{claim.pk}" for claim in claims]
+
+
+def _window_after(dispute: "Dispute", parent: "Dispute", act: Act) -> Iterator[Event]:
+    """The window as it stood; the parties went on in the parent, so its last day counts where it is later.
+
+    A parent that stands still for an appraisal lets go a case that stands still for it.
+    """
+    own, theirs = window_of(dispute), window_of(parent)
+    if own is None or own.outcome != Outcome.CLOSED:
+        return
+    face = going_on(own)
+    yield from inherited([face])
+    if theirs is None or face.paused:
+        return
+    book = clocks_of(dispute).book
+    due = due_of(face, book, book.week(dispute.organisation.path))
+    if theirs.due_on is not None and due is not None and due.on < theirs.due_on:
+        yield Event(Do.EXTEND, act.at, face.rule, until=theirs.due_on, why=WHILE_MERGED, by=str(act.by))
+    elif theirs.is_paused and theirs.rule == face.rule:
+        dispute.appraisal_since = parent.appraisal_since
+        span = theirs.face().pauses[-1]
+        yield Event(Do.PAUSE, span.start, face.rule, why=span.why, by=span.by)
+
+
+WHILE_MERGED = ("并案期间适用主案期限", "The parent case's window applied while merged")
+
+
+def _tell_parent(parent: "Dispute", verb: str, dispute: "Dispute", act: Act, brought: Sequence[Event] = ()) -> None:
+    """The parent's own record says what came and went, and its head count, title and limitation follow."""
     from workflow.engine import perform  # noqa: PLC0415  the parent changes through the same door
 
-    perform(parent, verb, by=act.by, at=act.at, note=act.note, channel=act.channel, child=dispute)
+    perform(parent, verb, by=act.by, at=act.at, note=act.note, channel=act.channel, child=dispute, brought=brought)
 
 
 def count_heads(dispute: "Dispute", act: Act) -> None:
-    """facts: child."""
+    """facts: child, brought (what its limitation has been through)."""
+    act.inherit(act.facts["brought"])
     refresh(dispute)
     act.tell("案件", "Case", act.facts["child"])
     act.tell("现申请人数", "Workers now", dispute.worker_count)
@@ -146,9 +190,18 @@ def split_workers(dispute: "Dispute", act: Act) -> None:
     refresh(dispute)
     from workflow.engine import perform  # noqa: PLC0415
 
-    perform(sibling, "enter_by_split", by=act.by, at=act.at, note=act.note, channel=act.channel)
+    brought = list(_going_along(dispute, sibling))
+    perform(sibling, "enter_by_split", by=act.by, at=act.at, note=act.note, channel=act.channel, brought=brought)
     act.tell("分出的申请人", "Split off", in_words(leaving))
     act.tell("新案", "New case", sibling.number)
+
+
+def _going_along(dispute: "Dispute", sibling: "Dispute") -> Iterator[Event]:
+    """The window, and limitation of the claims that went along, with all they have been through."""
+    window = window_of(dispute)
+    running = [window] if window is not None and window.ended_at is None else []
+    running += limitations_of(dispute, _claims(claims_of(sibling)))
+    yield from inherited(clock.face() for clock in running)
 
 
 def _leaving(dispute: "Dispute", act: Act) -> list[Applicant]:
@@ -164,7 +217,7 @@ def _leaving(dispute: "Dispute", act: Act) -> list[Applicant]:
 
 def _as_far_as(dispute: "Dispute", sibling: "Dispute", act: Act) -> None:
     """The sibling stands where the case stood: accepted then, the same mediator, the same window, both sides willing."""
-    sibling.source = dispute.source
+    sibling.source, sibling.round = dispute.source, dispute.round
     sibling.handler, sibling.accepted_at, sibling.legal_kind = dispute.handler, dispute.accepted_at, dispute.legal_kind
     sibling.mediation_until, sibling.appraisal_since = dispute.mediation_until, dispute.appraisal_since
     sibling.save()
@@ -202,6 +255,7 @@ def enter_split(dispute: "Dispute", act: Act) -> None:
     """The sibling gets its own number."""
     dispute.number = next_number(dispute.organisation, act.on.year, "调")
     dispute.receipt_number = next_number(dispute.organisation, act.on.year, "收")
+    act.inherit(act.facts["brought"])
     refresh(dispute)
     act.tell("分自", "Split from", dispute.succeeds)
 
@@ -257,6 +311,7 @@ class MergingSteps:
         form="mediation.dispute.forms.exits.SplitForm",
         papers=["分案审批表"],
         starts=["L1"],
+        rearms=WINDOWS,
         group="exits",
     )
     def split_off(self: "Dispute", act: Act) -> None:

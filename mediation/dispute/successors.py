@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 
 from mediation.claims import Claim
 from mediation.dispute.codes import Source
+from mediation.dispute.deadlines import window_kind_of
 from mediation.dispute.intake import nothing_merged as nothing_merged  # noqa: PLC0414  said of every way out
 from mediation.parties import Agent, Applicant, Consent, Respondent, active_respondents
+from workflow.clocks import Clock, clocks_of
 from workflow.models import open_application
 from workflow.organisations import Organisation
 from workflow.steps import Act
@@ -30,6 +32,7 @@ def copy_case(dispute: "Dispute", act: Act, *, organisation: Organisation) -> "D
         by=act.by,
         organisation=organisation,
         source=Source.TRANSFER,
+        window_kind=dispute.window_kind or window_kind_of(dispute.source),
         oral=dispute.oral,
         cause=dispute.cause,
         facts=dispute.facts,
@@ -54,8 +57,11 @@ def copy_case(dispute: "Dispute", act: Act, *, organisation: Organisation) -> "D
     return successor
 
 
-def copy_applicant(applicant: Applicant, successor: "Dispute") -> Applicant:
-    """The worker's own application goes along with receipt time, limitation and claims; the row here stays."""
+def copy_applicant(applicant: Applicant, successor: "Dispute") -> tuple[Applicant, dict[str, str]]:
+    """The worker's own application goes along with receipt time, limitation and claims; the row here stays.
+
+    Beside the copy: what the clocks of his claims are about there, by what they are about here.
+    """
     own = {
         field.name: getattr(applicant, field.name)
         for field in Applicant._meta.concrete_fields
@@ -63,9 +69,17 @@ def copy_applicant(applicant: Applicant, successor: "Dispute") -> Applicant:
     }
     copied = Applicant.objects.create(application=successor, **own)
     kept = ("type", "basis", "period_from", "period_to", "base_wage", "claimed", "found", "details")
+    renamed = {}
     for claim in applicant.claims.all():
-        Claim.objects.create(applicant=copied, **{name: getattr(claim, name) for name in kept})
-    return copied
+        own_claim = Claim.objects.create(applicant=copied, **{name: getattr(claim, name) for name in kept})
+        renamed[f"claim:{claim.pk}"] = f"claim:{own_claim.pk}"
+    return copied, renamed
+
+
+def limitations_of(dispute: "Dispute", claims: Iterable[str]) -> list[Clock]:
+    """The clocks of limitation of these claims (as their subjects) that have not ended."""
+    wanted = set(claims)
+    return [clock for clock in clocks_of(dispute).of_rule("L1") if clock.subject in wanted]
 
 
 def copy_agents(dispute: "Dispute", successor: "Dispute", workers: Iterable[tuple[Applicant, Applicant]]) -> None:
