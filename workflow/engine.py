@@ -71,7 +71,7 @@ def perform(
     asked_at = now()
     if at is not None and at > asked_at + LEEWAY:
         raise Refused(t("办理时间不能晚于现在。", "A step cannot lie in the future."))
-    act = Act(by=by, at=at or asked_at, note=note.strip(), channel=channel, facts=Facts(facts))
+    act = Act(by=by, at=at or asked_at, recorded=asked_at, note=note.strip(), channel=channel, facts=Facts(facts))
     with refused_by_the_database(), transaction.atomic():
         held = _lock(application)
         change = _answered(held, declared, act, key) or _step(held, declared, act, expected, key)

@@ -12,7 +12,9 @@ from mediation.dispute.conciliation import CASE
 from mediation.dispute.papers import keep
 from mediation.dispute.states import State
 from mediation.organisations import LegalKind
-from workflow.steps import Act, Record, Refused, step
+from workflow.clockwork import Do, Event
+from workflow.rules import declared
+from workflow.steps import Act, Guard, Record, Refused, step
 from workflow.text import t
 
 if TYPE_CHECKING:
@@ -112,6 +114,26 @@ def write_confirmation(dispute: "Dispute", act: Act) -> None:
     """facts: granted ("yes" or "no"), paper (file). Granted, it is a title that can be enforced."""
     keep(dispute, act.facts.get("paper"), Paper.CONFIRMATION, act)
     dispute.confirm_status = ConfirmStatus.GRANTED if act.facts["granted"] == "yes" else ConfirmStatus.REFUSED
+    if dispute.confirm_status == ConfirmStatus.REFUSED:
+        leave_the_other_way_open(dispute, act)
+
+
+def leave_the_other_way_open(dispute: "Dispute", act: Act) -> None:
+    """Refused by one, the agreement may still be confirmed by the other within its days, which never stopped counting."""
+    rule, possible = OTHER_WAY[dispute.confirm_track]
+    due = deadlines.due_of(dispute, rule)
+    if due is None or dispute.effective_at is None or deadlines.has_lapsed(due, act.on):
+        return
+    if possible(dispute, None) is None:
+        act.clock(Event(Do.START, dispute.effective_at, rule))
+        label = declared()[rule].label
+        act.tell("仍可", "Still open", t("{way}，至{day}", "{way}, until {day}").format(way=label, day=due.on))
+
+
+OTHER_WAY: dict[str, tuple[str, Guard]] = {
+    ConfirmationChoice.ARBITRATION: ("M11", judicial_possible),
+    ConfirmationChoice.JUDICIAL: ("M09", review_possible),
+}
 
 
 def write_decline(dispute: "Dispute", act: Act) -> None:

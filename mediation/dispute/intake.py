@@ -63,6 +63,14 @@ def unheard(dispute: "Dispute", act: Act | None) -> str | None:
     return None
 
 
+def somebody_to_ask(dispute: "Dispute", act: Act | None) -> str | None:
+    """Asked once; whoever joined since is asked too."""
+    asking = dispute.state == State.CONSENT_ASKING
+    if asking and all(r.consent != Consent.PENDING for r in respondents_now(dispute.pk)):
+        return t("各被申请人均已征询。", "Every respondent has been asked.")
+    return None
+
+
 def union_applies(dispute: "Dispute", act: Act | None) -> str | None:
     """Performance of a collective contract is the union's to claim, and nothing else is (劳动合同法 Art 56)."""
     types = set(claims_of(dispute).values_list("type", flat=True))
@@ -156,10 +164,11 @@ def ask_respondents(dispute: "Dispute", act: Act) -> None:
     if answer_by < act.on:
         raise Refused(t("答复日期不能早于今天。", "The day to answer by cannot lie in the past."), field="answer_by")
     drop_proposal(dispute)
-    for respondent in active_respondents(dispute):
-        if respondent.consent == Consent.PENDING:
-            respondent.consent, respondent.answer_by = Consent.ASKED, answer_by
-            respondent.save()
+    pending = [respondent for respondent in active_respondents(dispute) if respondent.consent == Consent.PENDING]
+    for respondent in pending:
+        respondent.consent, respondent.answer_by = Consent.ASKED, answer_by
+    save_all(pending, "consent", "answer_by")
+    act.tell("征询对象", "Asked", in_words(pending) or "—")
 
 
 def write_reply(dispute: "Dispute", act: Act) -> None:
@@ -311,9 +320,9 @@ class IntakeSteps:
         told=t("{actor}向被申请人征询调解意愿", "{actor} asked the respondents whether they are willing"),
         who=DESK,
         law="协商调解规定 第22条",
-        source=[State.SCREENING],
+        source=[State.SCREENING, State.CONSENT_ASKING],
         target=State.CONSENT_ASKING,
-        guards=[union_applies],
+        guards=[somebody_to_ask, union_applies],
         record=ask_respondents,
         form="mediation.dispute.forms.intake.AskConsentForm",
         papers=["征询调解意愿书 / 电话征询记录"],
@@ -321,7 +330,7 @@ class IntakeSteps:
         tone="main",
     )
     def ask_consent(self: "Dispute", act: Act) -> None:
-        """征询: by letter or telephone, with a day to answer."""
+        """征询: by letter or telephone, with a day to answer; once more for whoever joins meanwhile."""
 
     @step(
         label=t("登记对方答复", "Record the answer"),

@@ -46,7 +46,7 @@ RUNGS = (
     Rung("screen", State.SUBMITTED, "wangfang", State.SCREENING, "liqiang", "不能“开始审查”"),
     Rung("ask_correction", State.SCREENING, "wangfang", State.CORRECTION, "liqiang", "不能“通知补正”"),
     Rung("receive_correction", State.CORRECTION, "wangfang", State.SCREENING, "liqiang", "不能“收到补正”"),
-    Rung("ask_consent", State.SCREENING, "wangfang", State.CONSENT_ASKING, "liqiang", "不能“征询对方意愿”"),
+    Rung("ask_consent", State.SCREENING, "wangfang", State.CONSENT_ASKING, "liqiang", "均已征询"),
     Rung("record_reply", State.CONSENT_ASKING, "wangfang", None, "liqiang", None),
     Rung("accept", State.CONSENT_ASKING, "chenjing", State.ACCEPTED, "wangfang", "不能“受理”", agree),
     Rung("propose_refusal", State.SCREENING, "wangfang", None, "liqiang", None),
