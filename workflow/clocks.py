@@ -452,23 +452,53 @@ MOST_AT_ONCE = 1000
 
 
 def _write(held: "Application", clocks: Clocks, work: _Work) -> None:
-    """Insert and update in one statement."""
+    """Insert and update in one statement; one more where the book has moved what the step touches."""
     if not work.changed:
         return
     at, known = now(), {(row.rule, row.subject, row.run): row for row in clocks.rows}
-    rows = []
-    for key, face in work.changed.items():
+    rows, moves = [], []
+    for key, changed in work.changed.items():
+        face = ended_if_retired(changed, work.book, at)
         row = Clock(application_id=held.pk, district_id=held.district_id, organisation_id=held.organisation_id)
         if key in known:
             before = known[key]
             row.due_at, row.next_at, row.provisional = before.due_at, before.next_at, before.provisional
             row.rung = before.rung
+            moves += _moved_by_the_book(before, work, at, ends=face is not changed)
         row.show(face)
         row.count(face, work.book, work.week, at)
         rows.append(row)
     for first in range(0, len(rows), MOST_AT_ONCE):
         compiled.upsert(rows[first : first + MOST_AT_ONCE], _UNIQUE, _CHANGEABLE)
+    if moves:  # a recount that was quicker has said it already
+        ClockMove.objects.bulk_create(moves, ignore_conflicts=True)
     forget(held)
+
+
+def ended_if_retired(face: Face, book: Book, at: dt.datetime) -> Face:
+    """The face as it is; ended at that instant when it runs and its rule is no longer in force."""
+    if face.ended is not None or not book.rule(face.rule, face.began_on).retired:
+        return face
+    stop = Event(Do.STOP, at, face.rule, face.subject, outcome=Outcome.RETIRED)
+    return applied({face.key: face}, stop, {})[0]
+
+
+def _moved_by_the_book(before: Clock, work: _Work, at: dt.datetime, *, ends: bool) -> list[ClockMove]:
+    """What the book alone did to a clock that it has not been counted by yet: a step must not pass for the cause of it."""
+    if before.ended_at is not None:
+        return []
+    day = before.due_on
+    if before.edition < work.book.number and day is not None:
+        due = due_of(before.face(), work.book, work.week)
+        day = due.on if due else None
+    if day == before.due_on and not ends:
+        return []
+    return [
+        ClockMove(
+            clock_id=before.pk, old_due_on=before.due_on, new_due_on=None if ends else day,
+            edition_id=work.book.number, moved_at=at,
+        )
+    ]  # fmt: skip
 
 
 # The ledger
