@@ -20,6 +20,7 @@ class Topic(models.TextChoices):
     ACT = "act", t("系统已办理", "Done by the product")
     AFTER = "after", t("逾期未办", "Overdue")
     BLOCKED = "blocked", t("需要人工处理", "Needs a person")
+    MOVED = "moved", t("期限提前", "Brought forward")
     CALENDAR = "calendar", t("工作日历", "Working calendar")
 
 

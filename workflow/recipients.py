@@ -81,6 +81,11 @@ class Recipients:
             found = answering
         return found or self._administering(one)
 
+    def answering(self, application: int) -> People:
+        """Who answers for it."""
+        one = self.standing[application]
+        return self._answering(one) or self._administering(one)
+
     def concerned(self, application: int) -> People:
         """Who is told what the product did, or could not do: the person who answers and the supervisor."""
         one = self.standing[application]

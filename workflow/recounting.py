@@ -18,9 +18,9 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from workflow.additions import addition_of, book_before
-from workflow.clocks import Clock, ClockMove, ClockQuerySet
-from workflow.clockwork import Do, Event, Outcome, applied
+from workflow.clocks import Clock, ClockMove, ClockQuerySet, ended_if_retired
 from workflow.editions import Book, Recount, book_at
+from workflow.forward import tell_of_days_brought_forward
 from workflow.moment import now
 from workflow.organisations import Organisation
 from workflow.travel import follow_the_demo
@@ -71,6 +71,7 @@ class _Work:
             if settled and not self.left.exists():
                 break
             time.sleep(PAUSE)
+        tell_of_days_brought_forward(self.row.edition, now(), self.batch)
         self._tell(finished_at=now(), total=F("done"))
 
     def _round(self) -> None:
@@ -111,10 +112,9 @@ class _Work:
         return len(moves)
 
     def _recounted(self, row: Clock, at: Any) -> None:
-        face = row.face()
-        if self.book.rule(face.rule, face.began_on).retired:
-            stop = Event(Do.STOP, at, face.rule, face.subject, outcome=Outcome.RETIRED)
-            face = applied({face.key: face}, stop, {})[0]
+        running = row.face()
+        face = ended_if_retired(running, self.book, at)
+        if face is not running:
             row.show(face)
         row.count(face, self.book, self.book.week(self._path(row.organisation_id)), at)
 

@@ -32,6 +32,7 @@ ICONS = {
     Topic.ACT: "cog",
     Topic.AFTER: "triangle-alert",
     Topic.BLOCKED: "hand",
+    Topic.MOVED: "calendar-clock",
     Topic.CALENDAR: "calendar-days",
 }
 GRAVE = frozenset({Topic.LAPSED, Topic.AFTER, Topic.BLOCKED})
@@ -153,5 +154,6 @@ _SENTENCES: dict[Topic, str] = {
     Topic.ACT: t("“{rule}”已于{day}届满，系统已依法办理", "“{rule}” ran out on {day}; the product acted as the law says"),
     Topic.AFTER: t("“{rule}”已于{day}届满，逾期{n}个工作日仍未办理", "“{rule}” ran out on {day} and is {n} working days overdue"),
     Topic.BLOCKED: t("“{rule}”已于{day}届满，系统未能自动办理，请人工处理", "“{rule}” ran out on {day}; the product could not act, a person must"),
+    Topic.MOVED: t("“{rule}”的最后一天提前到{day}", "“{rule}” now ends earlier, on {day}"),
     Topic.CALENDAR: t("工作日历", "Working calendar"),
 }  # fmt: skip
