@@ -12,6 +12,7 @@ from procrastinate.jobs import Status
 from workflow.calendars_ahead import tell_of_missing_years
 from workflow.mail import send_mails
 from workflow.moment import now
+from workflow.recounting import resume_recounts
 from workflow.sweep import sweep_until_dry
 from workflow.travel import follow_the_demo
 
@@ -23,8 +24,9 @@ DAYS_KEPT = 30
 @app.periodic(cron=EVERY_MINUTE)
 @app.task(name="sweep", queueing_lock="sweep")
 def sweep(timestamp: int) -> None:
-    """Fire every rung that is due."""
+    """Fire every rung that is due; first see to it that what the book changed is counted."""
     follow_the_demo()
+    resume_recounts()
     sweep_until_dry()
 
 

@@ -8,6 +8,7 @@ again at any point, for what has been counted names its edition.
 import json
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from operator import attrgetter
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from workflow.additions import addition_of, book_before
 from workflow.clocks import Clock, ClockMove, ClockQuerySet, ended_if_retired
@@ -32,7 +34,7 @@ PAUSE = 0.1
 Progress = Callable[[Recount], None]
 
 
-@app.task(name="recount", lock="recount", retry=RetryStrategy(max_attempts=20, exponential_wait=3))
+@app.task(name="recount", lock="recount", retry=RetryStrategy(max_attempts=10, linear_wait=30))
 def recount_job(edition: int) -> None:
     """The background's entry; one at a time, in the order of the editions."""
     follow_the_demo()
@@ -40,8 +42,18 @@ def recount_job(edition: int) -> None:
 
 
 def recount_in_background(edition: int) -> None:
-    """Order a recount; it is done once the present transaction has been committed."""
-    recount_job.defer(edition=edition)
+    """Order a recount; it is done once the present transaction has been committed.
+
+    Raises AlreadyEnqueued where one of this edition waits.
+    """
+    recount_job.configure(queueing_lock=f"recount:{edition}").defer(edition=edition)
+
+
+def resume_recounts() -> None:
+    """Order what was never finished, whatever became of its job: it failed too often, or is no more."""
+    for edition in Recount.objects.filter(finished_at=None).order_by("pk").values_list("pk", flat=True):
+        with suppress(AlreadyEnqueued):
+            recount_in_background(edition)
 
 
 def recount(upto: int, *, batch: int = BATCH, progress: Progress = lambda _row: None) -> None:

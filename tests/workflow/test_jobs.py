@@ -20,13 +20,15 @@ from pytest_django import Settings
 from mediation.demo import Cast
 from mediation.dispute.states import State
 from tests.cast import a_case
-from tests.workflow.changes import install_the_calendar
+from tests.workflow.changes import add, amended, install_the_calendar
 from tests.workflow.test_killed import ROOT, address_of_the_test_database
 from tests.workflow.ticking import at
 from workflow import jobs
 from workflow.clocks import Clock
+from workflow.editions import Recount
 from workflow.messages import Message
 from workflow.organisations import User
+from workflow.recounting import resume_recounts
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -163,6 +165,30 @@ def test_a_job_that_failed_long_ago_is_forgotten(people: Cast) -> None:
     order(jobs.forget_old_jobs)
     work()
     assert standing("nothing") == ["failed"]
+
+
+def test_a_recount_whose_job_failed_is_resumed_by_the_next_sweep(people: Cast) -> None:
+    case = a_case(people, State.MEDIATING)
+    clock = Clock.objects.get(application=case.pk, rule="M03")
+    edition = add(amended("M03", length=40), count=False)
+    run("UPDATE procrastinate_jobs SET status = 'failed' WHERE task_name = 'recount'")
+    order(jobs.sweep)
+    work()
+    assert Recount.objects.get(pk=edition.pk).finished_at is not None
+    assert Clock.objects.get(pk=clock.pk).edition == edition.pk
+
+
+def test_a_recount_that_waits_is_not_ordered_twice(people: Cast) -> None:
+    add(amended("M03", length=40), count=False)
+    resume_recounts()
+    assert standing("recount") == ["todo"]
+
+
+def test_a_finished_recount_is_not_ordered_again(people: Cast) -> None:
+    add(amended("M03", length=40))
+    run("TRUNCATE procrastinate_jobs CASCADE")
+    resume_recounts()
+    assert standing("recount") == []
 
 
 def test_the_look_ahead_and_the_mail_run_as_jobs(people: Cast, settings: Settings) -> None:
