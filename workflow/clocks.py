@@ -404,7 +404,7 @@ class _Work:
         if event.do in (Do.START, Do.EXTEND) and rules.declared()[event.rule].served and not event.served:
             due = due_of(replace(faces[0], served=None), self.book, self.week)
             event = replace(event, served=due.on if due else None)
-            faces = [replace(faces[0], served=event.served)]
+            faces = [replace(faces[0], served=event.served or faces[0].served)]  # standing still, it has no day yet
         self.events.append(event)
         for face in faces:
             self.newest[face.key] = self.changed[*face.key, face.run] = face

@@ -90,7 +90,7 @@ def rolled(case: "Application", days: Iterable[dt.date]) -> dict[dt.date, dt.dat
 
 
 def events(dispute: "Dispute", rule: str, act: Act, clocks: Clocks) -> Iterable[Event] | None:
-    """None where the rule's anchor says it all."""
+    """None where the rule's anchor says it all. What a clock brings along from another case comes first."""
     from mediation.dispute.limitation import limitation_events  # noqa: PLC0415  limitation asks here for days
 
     sources: dict[str, Callable[[Dispute, Act, Clocks], Events]] = {

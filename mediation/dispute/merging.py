@@ -19,7 +19,7 @@ from mediation.dispute.successors import comes_from_another, copy_agents, copy_c
 from mediation.parties import Applicant, Representative, active_applicants, active_respondents, in_words
 from mediation.roles import LEAD, SUPERVISOR
 from workflow.clocks import clocks_of
-from workflow.clockwork import Do, Event, Outcome, due_of
+from workflow.clockwork import Do, Event, Outcome, applied, due_of
 from workflow.inheriting import going_on, inherited
 from workflow.numbers import next_number
 from workflow.steps import Act, Refused, step
@@ -130,20 +130,22 @@ def _claims(claims: Iterable[Claim]) -> list[str]:
 def _window_after(dispute: "Dispute", parent: "Dispute", act: Act) -> Iterator[Event]:
     """The window as it stood; the parties went on in the parent, so its last day counts where it is later.
 
-    A parent that stands still for an appraisal lets go a case that stands still for it.
+    Of a window that stands still: where it would be later, did it go on now; what is yet to come pushes both on. A parent
+    that stands still for an appraisal lets go a case that stands still for it.
     """
     own, theirs = window_of(dispute), window_of(parent)
     if own is None or own.outcome != Outcome.CLOSED:
         return
     face = going_on(own)
     yield from inherited([face])
-    if theirs is None or face.paused:
+    if theirs is None:
         return
     book = clocks_of(dispute).book
-    due = due_of(face, book, book.week(dispute.organisation.path))
+    resumed = applied({face.key: face}, Event(Do.RESUME, act.at, face.rule), {})
+    due = due_of(resumed[0] if resumed else face, book, book.week(dispute.organisation.path))
     if theirs.due_on is not None and due is not None and due.on < theirs.due_on:
         yield Event(Do.EXTEND, act.at, face.rule, until=theirs.due_on, why=WHILE_MERGED, by=str(act.by))
-    elif theirs.is_paused and theirs.rule == face.rule:
+    elif theirs.is_paused and theirs.rule == face.rule and not face.paused:
         dispute.appraisal_since = parent.appraisal_since
         span = theirs.face().pauses[-1]
         yield Event(Do.PAUSE, span.start, face.rule, why=span.why, by=span.by)

@@ -35,6 +35,7 @@ from workflow.clockwork import local_day
 from workflow.editions import current_book, current_number
 from workflow.recounting import recount
 from workflow.sweep import Swept, sweep_until_dry
+from workflow.verifying import Verified, verify
 
 KNOWN = {"right_known_on": dt.date(2026, 1, 10), "limitation_basis": LimitationBasis.KNOWN}
 
@@ -270,6 +271,20 @@ def test_an_appraisal_that_began_before_the_merger_still_lasts_after_it(people: 
     replays(child, parent)
 
 
+def test_a_window_that_stands_still_has_the_parents_day_once_it_goes_on(people: Cast) -> None:
+    child = a_walk(people, State.MEDIATING, days_ago=5, source="court").dispute
+    take(child, "await_appraisal", people, people.liqiang)
+    parent = a_twin(people, child, State.MEDIATING)
+    take(child, "merge", people, people.chenjing, parent=parent, at=NOW + DAY)
+    parent.refresh_from_db()
+    take(parent, "extend", people, people.liqiang, at=NOW + DAY, until=TODAY + 90 * DAY)
+    take(child, "split", people, people.chenjing, at=NOW + 2 * DAY)
+    assert the_window(child).is_paused
+    take(child, "receive_appraisal", people, people.liqiang, at=NOW + 3 * DAY)
+    assert the_window(child).due_on == the_window(parent).due_on
+    replays(child, parent)
+
+
 def test_an_appraisal_in_the_parent_holds_for_who_leaves_it(people: Cast) -> None:
     child = a_walk(people, State.MEDIATING, days_ago=5, source="court").dispute
     named = units_of(child)[0].employer
@@ -309,6 +324,7 @@ def test_a_window_that_lapsed_over_one_signature_ends_once_the_draft_is_void(peo
     assert swept_at(lapsed + 9 * DAY).acted == 0, "the rungs after it have fired, too"
     take(dispute, "discard_draft", people, people.liqiang, at=lapsed + 10 * DAY)
     assert the_window(dispute).next_at == lapsed
+    assert list(verify(Verified())) == [], "the reminder that is next is that of the rung on which it stands"
     assert swept_at(lapsed + 10 * DAY + dt.timedelta(minutes=2)).acted == 1
     assert Dispute.objects.get(pk=dispute.pk).state == State.FAILED
     replays(dispute)
