@@ -6,6 +6,7 @@
 import os
 import signal
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import django
@@ -37,12 +38,15 @@ def press(pk: int, verb: str, username: str, *, die_after: int) -> None:
         perform(dispute, verb, by=person, key="the-press")
 
 
-def main(pk: int, verb: str, username: str) -> int:
-    """Fork once per statement; the child that outlives its last statement performed the step."""
-    for number in range(1, 100):
+def until_one_lives(work: Callable[[int], object], most: int = 400) -> int:
+    """Fork again and again: each child works one statement longer, until one outlives its last statement.
+
+    Prints how many were killed before and the exit status of the one that lived.
+    """
+    for number in range(1, most):
         child = os.fork()
         if child == 0:
-            press(pk, verb, username, die_after=number)
+            work(number)
             os._exit(0)
         _, status = os.waitpid(child, 0)
         if os.WIFEXITED(status):
@@ -53,4 +57,5 @@ def main(pk: int, verb: str, username: str) -> int:
 
 if __name__ == "__main__":
     django.setup()
-    sys.exit(main(int(sys.argv[1]), sys.argv[2], sys.argv[3]))
+    case, step, who = int(sys.argv[1]), sys.argv[2], sys.argv[3]
+    sys.exit(until_one_lives(lambda number: press(case, step, who, die_after=number)))

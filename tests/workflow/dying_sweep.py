@@ -4,13 +4,12 @@
 """
 
 import datetime as dt
-import os
 import sys
 
 import django
 import time_machine
 
-from tests.workflow.dying import Killer
+from tests.workflow.dying import Killer, until_one_lives
 
 
 def press(*, die_after: int) -> None:
@@ -22,21 +21,12 @@ def press(*, die_after: int) -> None:
         sweep_until_dry(limit=2)
 
 
-def main(moment: dt.datetime) -> int:
+def work(number: int) -> None:
     """Every child starts from where the killed one before it left off; the last one finishes the sweep."""
-    for number in range(1, 400):
-        child = os.fork()
-        if child == 0:
-            with time_machine.travel(moment, tick=False):
-                press(die_after=number)
-            os._exit(0)
-        _, status = os.waitpid(child, 0)
-        if os.WIFEXITED(status):
-            print(number - 1, os.WEXITSTATUS(status))  # noqa: T201
-            return 0
-    return 1
+    with time_machine.travel(dt.datetime.fromisoformat(sys.argv[1]), tick=False):
+        press(die_after=number)
 
 
 if __name__ == "__main__":
     django.setup()
-    sys.exit(main(dt.datetime.fromisoformat(sys.argv[1])))
+    sys.exit(until_one_lives(work))
