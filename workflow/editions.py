@@ -211,6 +211,13 @@ def _almanac(number: int) -> Almanac:
     return Almanac((notice for edition, notice in _added(number).notices if edition <= number), number)
 
 
+def forget_books() -> None:
+    """Read everything anew when asked next: for whoever changes rows that are never changed."""
+    _newest.clear()
+    book_at.cache_clear()
+    _almanac.cache_clear()
+
+
 def _added(number: int) -> _Added:
     """Everything up to that edition, and what came after as far as it is known."""
     if not _newest or _newest[0].number < number:

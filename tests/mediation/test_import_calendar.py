@@ -19,7 +19,7 @@ from tests.cast import a_case
 from tests.workflow.changes import NOW, STARTED, clock, day
 from workflow.calendar import DayKind
 from workflow.clocks import ClockMove
-from workflow.editions import CalendarNotice, book_at, current_book, current_number
+from workflow.editions import CalendarNotice, current_book, current_number, forget_books
 
 
 @pytest.fixture(autouse=True)
@@ -137,9 +137,9 @@ def _no_calendar(db: None) -> Iterator[None]:
     """No year is known; what processes remember of editions is forgotten before and after."""
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE workflow_calendarnotice")
-    book_at.cache_clear()
+    forget_books()
     yield
-    book_at.cache_clear()
+    forget_books()
 
 
 @pytest.mark.usefixtures("_no_calendar")

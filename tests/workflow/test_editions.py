@@ -16,7 +16,7 @@ from tests.cast import a_walk
 from tests.workflow.changes import add, amended
 from tests.workflow.ticking import NOW, a_clock, day, hush
 from workflow.additions import Hours
-from workflow.editions import Book, book_at, current_book, current_number
+from workflow.editions import Book, book_at, current_book, current_number, forget_books
 from workflow.office_hours import Week
 from workflow.organisations import Organisation
 from workflow.sweep import sweep_until_dry
@@ -81,6 +81,15 @@ def test_older_books_follow_from_the_newest_without_a_statement(people: Cast) ->
     assert statements(lambda: [book_at(number) for number in range(first, newest + 1)]) == 0
     assert people.xinghe.path not in book_at(first).weeks
     assert book_at(first).week(people.xinghe.path) != current_book().week(people.xinghe.path)
+
+
+def test_a_process_that_has_read_nothing_yet_reads_all_at_one_go(people: Cast) -> None:
+    first = current_number()
+    for number in range(5):
+        opened_at(people.xinghe, number)
+    newest = current_number()
+    forget_books()
+    assert statements(lambda: [book_at(number) for number in range(first, newest + 1)]) == 4
 
 
 def test_books_with_the_same_notices_share_their_almanac(people: Cast) -> None:
