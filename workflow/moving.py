@@ -5,7 +5,7 @@ The clocks are read as a stream and most of them share their date with many othe
 
 import datetime as dt
 import heapq
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -44,7 +44,10 @@ class Move:
 
 @dataclass
 class Impact:
-    """How many of the clocks looked at move, earlier or later; become overdue, or stop being so; and so on."""
+    """How many of the clocks looked at move, earlier or later; become overdue, or stop being so; and so on.
+
+    elsewhere: of those that move or end, how many are not listed because of where they are.
+    """
 
     looked_at: int = 0
     moved: int = 0
@@ -55,6 +58,7 @@ class Impact:
     becoming_provisional: int = 0
     becoming_definite: int = 0
     ending: int = 0
+    elsewhere: int = 0
     moves: list[Move] = field(default_factory=list)
 
     @property
@@ -77,14 +81,19 @@ class Impact:
         ]
 
 
-def impact_of(addition: Addition, book: Book, at: dt.datetime) -> Impact:
+Mine = Callable[[str], bool]
+"""Whether clocks of the organisation of that path may be listed; others are counted, but not shown."""
+
+
+def impact_of(addition: Addition, book: Book, at: dt.datetime, *, mine: Mine = lambda _path: True) -> Impact:
     """What adding this to the book would do at that instant."""
-    return preview(addition.joined(book), addition.touched(book, Clock.objects.all()), at)
+    return preview(addition.joined(book), addition.touched(book, Clock.objects.all()), at, mine=mine)
 
 
-def preview(candidate: Book, clocks: ClockQuerySet, at: dt.datetime) -> Impact:
+def preview(candidate: Book, clocks: ClockQuerySet, at: dt.datetime, *, mine: Mine = lambda _path: True) -> Impact:
     """What counting these clocks by another book would do at that instant. Reads them once, writes nothing."""
-    impact, first, counted = Impact(), _Earliest(), _Counted(candidate)
+    impact, counted = Impact(), _Counted(candidate)
+    first = _Earliest(mine)
     for row in _stream(clocks):
         impact.looked_at += 1
         if counted.rule(row).retired:
@@ -104,7 +113,7 @@ def preview(candidate: Book, clocks: ClockQuerySet, at: dt.datetime) -> Impact:
             impact.earlier += due.at < row.due_at
             impact.later += due.at > row.due_at
             first.offer(row, due, overdue=will and not was)
-    impact.moves = first.listed()
+    impact.moves, impact.elsewhere = first.listed(), first.elsewhere
     return impact
 
 
@@ -189,13 +198,17 @@ class _Counted:
 
 
 class _Earliest:
-    """The clocks to list: of all that were offered those due first, however many come."""
+    """The clocks to list: of all that were offered those due first, however many come; others' are counted."""
 
-    def __init__(self) -> None:
+    def __init__(self, mine: Mine) -> None:
+        self.mine, self.elsewhere = mine, 0
         self.kept: list[tuple[int, int, _Row, Due | None, bool]] = []
 
     def offer(self, row: _Row, due: Due | None, *, overdue: bool) -> None:
         """One clock that moves to `due`, or ends where that is None."""
+        if not self.mine(row.path):
+            self.elsewhere += 1
+            return
         day = row.due_on or dt.date.max
         item = (-day.toordinal(), -row.pk, row, due, overdue)
         if len(self.kept) < LISTED:

@@ -91,6 +91,11 @@ class Organisation(models.Model):  # type: ignore[django-manager-missing]  # vie
         return self.path.startswith(other.path)
 
 
+def installations_root() -> Organisation | None:
+    """The organisation for which the product was installed: the first root. What holds for all is in its hands."""
+    return Organisation.objects.filter(parent=None).order_by("pk").first()
+
+
 class Membership(models.Model):
     """A person holds a role in an organisation. Ended, never deleted."""
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from workflow import roles
 from workflow.clockwork import Rung, What
 from workflow.models import Application, Stage, WorkTask
-from workflow.organisations import Membership, Organisation
+from workflow.organisations import Membership, Organisation, installations_root
 from workflow.roles import Role
 from workflow.rules import Rule
 
@@ -131,8 +131,14 @@ class Recipients:
 
 
 def administrators() -> People:
-    """Who keeps the system, wherever; where nobody does, who supervises from the very top."""
-    staff = staff_of()
+    """Who may add to the calendar: who keeps the system at the installation's root.
+
+    Where nobody does, who keeps it anywhere; else who supervises from the very top.
+    """
+    staff, root = staff_of(), installations_root()
+    first = [person for person, role in staff.get(root.pk if root else 0, ()) if role.administers]
+    if first:
+        return _each_once(first)
     keeping = [person for members in staff.values() for person, role in members if role.administers]
     if keeping:
         return _each_once(keeping)

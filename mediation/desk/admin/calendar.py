@@ -11,9 +11,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from mediation.desk.admin.access import administrators_only
+from mediation.desk.admin.access import administrators_only, keepers_of_the_book_only, keeps_the_book, kept_by
 from mediation.desk.admin.proposals import UNPROCESSABLE, Proposal, preview_page
 from mediation.desk.admin.years import months_of
+from mediation.desk.work import person
 from workflow.additions import Notices
 from workflow.calendar_files import MOST_BYTES, BadCalendar, read_notice
 from workflow.clocks import Clock
@@ -54,7 +55,7 @@ class Year:
 @require_GET
 def calendar_page(request: HttpRequest) -> HttpResponse:
     """The years that are known, newest first, and what is missing."""
-    on, years = today(), _years()
+    user, on, years = person(request), today(), _years()
     known = {year.year for year in years}
     following = on.year + 1
     context: dict[str, Any] = {
@@ -65,7 +66,8 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
         "next_year": following,
         "next_year_missing": following not in known,
         "days_until": (dt.date(following, 1, 1) - on).days,
-        "provisional": count_up_to(Clock.objects.running().filter(provisional=True)),
+        "provisional": count_up_to(Clock.objects.running().filter(kept_by(user, "organisation__"), provisional=True)),
+        "keeps_the_book": keeps_the_book(user),
     }
     return render(request, "desk/admin/calendar.html", context)
 
@@ -118,7 +120,7 @@ class ImportForm(forms.Form):
             raise forms.ValidationError(bad.sentence) from bad
 
 
-@administrators_only
+@keepers_of_the_book_only
 @require_http_methods(["GET", "POST"])
 def import_page(request: HttpRequest) -> HttpResponse:
     """GET: the form. POST: what the file would change. Nothing is saved here."""

@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from mediation.desk.admin.access import administered_by, administrators_only
+from mediation.desk.admin.access import administered_by, administrators_only, keeping, keeps_the_book
 from mediation.desk.admin.comparing import compared
 from mediation.desk.work import person
 from workflow.additions import Addition, Hours, kept_addition
@@ -58,7 +58,7 @@ class Proposal:
 
 def preview_page(request: HttpRequest, proposal: Proposal, book: Book, *, warning: str = "") -> HttpResponse:
     """What differs, what would move, and the button that saves exactly this."""
-    impact = impact_of(proposal.addition, book, now())
+    impact = impact_of(proposal.addition, book, now(), mine=keeping(person(request)))
     context: dict[str, Any] = {
         "addition": proposal.addition,
         "words": proposal.words,
@@ -81,7 +81,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     except (signing.BadSignature, KeyError, ObjectDoesNotExist):
         messages.error(request, t("预览已失效，请重新填写。", "The preview is no longer valid; please start again."))
         return redirect("manage")
-    if isinstance(proposal.addition, Hours) and proposal.addition.organisation not in administered_by(user):
+    if not _may_add(user, proposal.addition):
         raise Http404
     try:
         edition = adopt(proposal.addition, base=proposal.base, by=user, words=proposal.words)
@@ -91,6 +91,12 @@ def confirm(request: HttpRequest) -> HttpResponse:
         request, t("已保存，正在重新核算相关期限。", "Saved; the deadlines concerned are being counted anew.")
     )
     return redirect("change", pk=edition.pk)
+
+
+def _may_add(user: User, addition: Addition) -> bool:
+    if isinstance(addition, Hours):
+        return addition.organisation in administered_by(user)
+    return keeps_the_book(user)
 
 
 def _again(request: HttpRequest, proposal: Proposal, sentence: str) -> HttpResponse:

@@ -9,10 +9,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from mediation.desk.admin.access import administrators_only
+from mediation.desk.admin.access import administrators_only, keeps_the_book, kept_by
 from mediation.desk.admin.comparing import length_of, norm_of, warnings_of
 from mediation.desk.admin.proposals import UNPROCESSABLE, Proposal, preview_page
 from mediation.desk.admin.version_form import VersionForm
+from mediation.desk.work import person
 from workflow.additions import Version
 from workflow.clocks import Clock
 from workflow.editions import Book, RuleVersion, current_book
@@ -52,9 +53,10 @@ class Shown:
 @administrators_only
 @require_GET
 def rules_page(request: HttpRequest) -> HttpResponse:
-    """Every rule in the version for what begins today."""
+    """Every rule in the version for what begins today, and how many run by it in the organisations this person keeps."""
     book, on = current_book(), today()
-    counts = dict(Clock.objects.unended().order_by().values_list("rule").annotate(Count("pk")))
+    running = Clock.objects.unended().filter(kept_by(person(request), "organisation__"))
+    counts = dict(running.order_by().values_list("rule").annotate(Count("pk")))
     shown = [Shown(book.rule(key, on), counts.get(key, 0)) for key in book.versions]
     context = {"rules": shown, "to_confirm": sum(1 for one in shown if one.to_confirm)}
     return render(request, "desk/admin/rules.html", context)
@@ -64,8 +66,8 @@ def rules_page(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def rule_page(request: HttpRequest, key: str) -> HttpResponse:
     """GET: every version, and the form of another. POST: what it would change. Nothing is saved here."""
-    book, on = current_book(), today()
-    if key not in book.versions:
+    book, on, may_add = current_book(), today(), keeps_the_book(person(request))
+    if key not in book.versions or (request.method == "POST" and not may_add):
         raise Http404
     newest = book.versions[key][-1]
     form = VersionForm(request.POST, newest=newest) if request.method == "POST" else VersionForm(newest=newest)
@@ -76,7 +78,11 @@ def rule_page(request: HttpRequest, key: str) -> HttpResponse:
             back = reverse("deadline-rule", args=[key])
             return preview_page(request, Proposal(addition, book.number, form.cleaned_data["words"], back), book)
         form.add_error(None, nothing)
-    context = {"form": form, "now": Shown(book.rule(key, on)), "versions": _versions(book, key, on)}
+    context = {
+        "form": form if may_add else None,
+        "now": Shown(book.rule(key, on)),
+        "versions": _versions(book, key, on),
+    }
     return render(request, "desk/admin/rule.html", context, status=UNPROCESSABLE if form.is_bound else 200)
 
 
