@@ -1,4 +1,4 @@
-"""出口: withdrawal, transfer, reopening, archiving (domain.md 2.1 rows 21, 22, 24, 25). Merging and splitting: merging.py."""
+"""出口: withdrawal, transfer, reopening, archiving (domain.md 2.1 rows 21, 22, 24, 25). Merging and splitting: merging.py, splitting.py."""
 
 import datetime as dt
 from typing import TYPE_CHECKING

@@ -76,6 +76,11 @@ def copy_applicant(applicant: Applicant, successor: "Dispute") -> tuple[Applican
     return copied, renamed
 
 
+def subjects_of(claims: Iterable[Claim]) -> list[str]:
+    """As clocks name them."""
+    return [f"claim:{claim.pk}" for claim in claims]
+
+
 def limitations_of(dispute: "Dispute", claims: Iterable[str]) -> list[Clock]:
     """The clocks of limitation of these claims (as their subjects) that have not ended."""
     wanted = set(claims)
