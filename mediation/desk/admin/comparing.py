@@ -73,7 +73,9 @@ def _of_rule(before: Rule, after: Rule) -> Iterator[Row]:
 def length_of(rule: Rule) -> str:
     """15日; or that people set the day."""
     return (
-        str(t("由当事人约定或经办人填写", "set by people")) if rule.set_by_people else f"{rule.length}{_unit(rule.unit.label)}"
+        str(t("由当事人约定或经办人填写", "set by people"))
+        if rule.set_by_people
+        else f"{rule.length}{_unit(rule.unit.label)}"
     )
 
 
