@@ -67,9 +67,9 @@ def test_warnings_overdue_and_deemed_failed_follow_the_clock(people: Cast, desk:
     mediating = a_case(people, State.MEDIATING, at=WEDNESDAY - dt.timedelta(days=5))
     screening = a_case(people, State.SCREENING, at=WEDNESDAY - dt.timedelta(days=1))
     lead = desk("chenjing")
-    assert screening.title not in lead.get("/deadlines/").content.decode()
+    assert screening.title not in lead.get("/deadlines/?tab=overdue").content.decode()
     said = on(lead, "10")
-    assert screening.title in lead.get("/deadlines/").content.decode()
+    assert screening.title in lead.get("/deadlines/?tab=overdue").content.decode()
     assert "系统依法自动办理0件" in said
     said = on(lead, "10")
     assert "系统依法自动办理1件" in said

@@ -120,7 +120,8 @@ def test_limitation_near_and_past_is_warned_of_by_name(people: Cast) -> None:
     assert str(one) not in said(dispute, "起陆续届满")[0]
     take(dispute, "ask_consent", people, people.wangfang)
     take(dispute, "record_reply", people, people.wangfang, consent="refused")
-    assert not said(dispute, "时效"), "the refusal interrupted it"
+    assert not said(dispute, "起陆续届满"), "the refusal interrupted what still ran"
+    assert str(one) in said(dispute, "可能已届满")[0], "and not what had run out"
 
 
 # The criminal line
