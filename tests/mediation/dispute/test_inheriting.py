@@ -330,6 +330,23 @@ def test_a_window_that_lapsed_over_one_signature_ends_once_the_draft_is_void(peo
     replays(dispute)
 
 
+def test_who_is_split_off_after_the_window_closed_is_put_before_people(people: Cast) -> None:
+    """What stays behind has no signature any more and ends; whoever went on is not ended in the same night."""
+    dispute = a_walk(people, State.AGREEMENT_DRAFT, days_ago=8, workers=3).dispute
+    one = every_signature(dispute, applicants=workers_of(dispute)[:1], respondents=[], mediator=False)
+    take(dispute, "sign", people, people.liqiang, **one)
+    lapsed = the_window(dispute).due_at
+    assert lapsed is not None
+    assert swept_at(lapsed + dt.timedelta(minutes=1)).blocked == 1
+    take(dispute, "split_off", people, people.chenjing, at=lapsed + DAY)
+    swept = swept_at(lapsed + DAY + dt.timedelta(minutes=2))
+    assert (swept.acted, swept.blocked) == (1, 1)
+    sibling = sibling_of(dispute)
+    assert the_window(sibling).due_at == lapsed
+    assert (Dispute.objects.get(pk=dispute.pk).state, sibling.state) == (State.FAILED, State.MEDIATING)
+    replays(dispute, sibling)
+
+
 @pytest.mark.parametrize("verb", ["discard_draft", "revise_agreement"])
 def test_a_window_that_has_not_lapsed_stays_as_it_is(people: Cast, verb: str) -> None:
     dispute = a_walk(people, State.AGREEMENT_DRAFT, days_ago=8).dispute
