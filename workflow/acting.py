@@ -53,7 +53,15 @@ def act(clock: Clock, at: dt.datetime) -> Done:
         tell(
             [
                 Note(
-                    rung.at, key_of(clock, rung), person, topic.value, 0, application.pk, clock.pk, clock.due_on, words
+                    rung.at,
+                    f"{key_of(clock, rung)}:{topic.value}",
+                    person,
+                    topic.value,
+                    0,
+                    application.pk,
+                    clock.pk,
+                    clock.due_on,
+                    words,
                 )
                 for person in concerned
             ],

@@ -330,7 +330,7 @@ def forget(application: "Application") -> None:
 def follow(held: "Application", declared: "Step", act: "Act", left_stage: str) -> list[dict[str, Any]]:
     """Move the clocks as the step says and return the events for the record. At most two statements; none without events.
 
-    One more where a lapsed limit is looked at again.
+    One more where a lapsed limit is looked at again, or after an edition that has not reached these clocks yet.
     """
     turn = (held.stage == CLOSED) - (left_stage == CLOSED)
     if not (declared.touches_clocks or act.clock_events or turn):

@@ -147,7 +147,7 @@ RULES = (
         warn_unit=Unit.WORKING_DAY,
         answers=t("调解员", "mediator"),
         outlives=True,
-        configurable=t("规定未写天数，暂按3个工作日", "no number in the regulation: 3 working days for now"),
+        configurable=t("规定未写天数，由本机构确定", "no number in the regulation: the organisation sets it"),
     ),
     Rule(
         "M09",

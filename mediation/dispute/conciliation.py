@@ -29,6 +29,10 @@ FAIL_FROM = (*IN_CONCILIATION, State.AGREEMENT_DRAFT)
 """The window runs from acceptance, so it can close, and a party can lose the will, before the first session."""
 
 
+LONGEST_EXTENSION = dt.timedelta(days=366)
+"""The law knows no longest extension (规定 Art 29); beyond a year somebody has mistyped."""
+
+
 # What must hold
 
 
@@ -202,6 +206,14 @@ def lengthen(dispute: "Dispute", act: Act) -> None:
         )
     if until <= act.on:
         raise Refused(t("新的期限应晚于今天。", "The new day must lie after today."), field="until")
+    if until > act.on + LONGEST_EXTENSION:
+        raise Refused(
+            t(
+                "{day}在一年以后，请核对年份；确需更久的，届时再次延期。",
+                "{day} is more than a year ahead: check the year. If it must be longer, extend again then.",
+            ).format(day=until),
+            field="until",
+        )
     keep(dispute, act.facts.get("document"), Paper.EXTENSION, act)
     act.tell("原期限", "Before", due.on if due else "—")
     dispute.mediation_until = until

@@ -7,6 +7,7 @@ from mediation.agreements import ConfirmationChoice, live_agreement
 from mediation.attachments import Paper
 from mediation.claims import claims_of
 from mediation.dispute import deadlines
+from mediation.dispute.advice import note_advice
 from mediation.dispute.clocks import OWN, WINDOWS
 from mediation.dispute.codes import ConfirmStatus, ReopenGround
 from mediation.dispute.joining import refresh
@@ -98,10 +99,17 @@ def advice_owing(dispute: "Dispute", act: Act | None) -> str | None:
 def write_advice(dispute: "Dispute", act: Act) -> None:
     """facts: advised_on. Told in writing that arbitration is open; what the product ended by itself still owes it."""
     advised_on: dt.date = act.facts["advised_on"]
-    if advised_on > act.on:
-        raise Refused(t("告知日期不能晚于今天。", "The advice cannot lie in the future."), field="advised_on")
-    dispute.advised_on = advised_on
+    note_advice(dispute, act)
     (owing,) = clocks_of(dispute).of_rule("M05")
+    since = min(map(deadlines.local_day, filter(None, (owing.began_at, dispute.closed_at))))
+    if advised_on < since:
+        raise Refused(
+            t(
+                "告知日期早于调解不成或逾期之日（{day}），请核对。",
+                "The advice lies before the failure or default ({day}).",
+            ).format(day=since),
+            field="advised_on",
+        )
     act.clock(Event(Do.STOP, max(owing.began_at, midnight(advised_on)), "M05"))
 
 

@@ -220,7 +220,6 @@ class MergingSteps:
         form="mediation.dispute.forms.exits.SplitForm",
         papers=["分案审批表"],
         starts=["L1"],
-        rearms=WINDOWS,
         group="exits",
     )
     def split_off(self: "Dispute", act: Act) -> None:

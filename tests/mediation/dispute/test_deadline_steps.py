@@ -131,3 +131,16 @@ def test_a_day_to_answer_is_proposed_that_somebody_can_keep(people: Cast, verb: 
     with time_machine.travel(NOW + 5 * DAY):
         form = form_of(dispute, verb)(application=dispute, user=people.wangfang)
     assert form.fields[field].initial == TODAY + 12 * DAY
+
+
+def test_advice_cannot_lie_before_what_it_is_about(people: Cast) -> None:
+    dispute = a_walk(people, M, days_ago=30).dispute
+    deemed_failed(dispute, people)
+    early = {"at": NOW + 61 * DAY, "advised_on": TODAY + 20 * DAY}
+    assert "请核对" in refusal(dispute, "record_advice", people, people.liqiang, **early)
+
+
+def test_an_extension_beyond_a_year_is_a_slip_of_the_pen(people: Cast) -> None:
+    dispute = a_walk(people, M, days_ago=3).dispute
+    sentence = refusal(dispute, "extend", people, people.liqiang, until=TODAY.replace(year=TODAY.year + 10))
+    assert "请核对年份" in sentence
