@@ -71,20 +71,22 @@ TERMS = {
 }
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_every_page_opens_for_an_administrator_and_is_not_there_for_others(people: Cast, desk: Desk, page: str) -> None:
-    url = address(page, people)
+@pytest.mark.parametrize("where", PAGES)
+def test_every_page_opens_for_an_administrator_and_is_not_there_for_others(
+    people: Cast, desk: Desk, where: str
+) -> None:
+    url = address(where, people)
     assert desk("admin").get(url).status_code == 200
     for username in ("zhouwei", "chenjing", "liuyang"):
         assert desk(username).get(url).status_code == 404
     assert Client().get(url)["Location"].startswith("/sign-in/")
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_every_page_speaks_english(people: Cast, desk: Desk, page: str) -> None:
+@pytest.mark.parametrize("where", PAGES)
+def test_every_page_speaks_english(people: Cast, desk: Desk, where: str) -> None:
     client = desk("admin")
     client.post("/i18n/setlang/", {"language": "en", "next": "/"})
-    words = re.sub(r"<[^>]+>|&[a-z]+;", " ", client.get(address(page, people)).content.decode())
+    words = re.sub(r"<[^>]+>|&[a-z]+;", " ", client.get(address(where, people)).content.decode())
     for chinese in ("工作日历", "办公时间", "期限规则", "变更记录", "预览"):
         assert chinese not in words.replace("随系统安装的工作日历", "")
 
