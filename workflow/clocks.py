@@ -366,7 +366,10 @@ def _events(held: "Application", declared: "Step", act: "Act", clocks: Clocks, t
     for rule in declared.drops:
         yield from (Event(Do.STOP, act.at, rule, row.subject, outcome=Outcome.REPLACED) for row in clocks.of_rule(rule))
     for do, named in ((Do.PAUSE, declared.pauses), (Do.RESUME, declared.resumes)):
-        yield from (Event(do, act.at, rule, why=(act.note, act.note), by=str(act.by)) for rule in named)
+        yield from (
+            Event(do, act.at, rule, why=(act.note, act.note) if act.note else both(declared.label), by=str(act.by))
+            for rule in named
+        )
     for rule in declared.starts:
         yield from (_told(event, declared) for event in _starting(held, rule, act, clocks))
     yield from (_told(event, declared) for event in act.clock_events)

@@ -120,16 +120,16 @@ def sentence(message: Message) -> str:
     if message.clock is None:
         return said or str(Topic(message.topic).label)
     days = (message.due_on - local_day(message.deliver_at)).days if message.due_on else 0
-    words = _SENTENCES[_by_the_day_of_delivery(Topic(message.topic), days)]
+    words = _words(Topic(message.topic), days)
     made = words.format(rule=rule_label(message.clock.rule), day=message.due_on or "—", n=message.n, left=days)
     return f"{made}{t('：', ': ')}{said}" if said else made
 
 
-def _by_the_day_of_delivery(topic: Topic, days: int) -> Topic:
-    """A reminder that quiet hours held back says what is true when it arrives."""
-    if topic not in (Topic.REMIND, Topic.TODAY) or (topic == Topic.TODAY and days == 0) or days > 0:
-        return topic
-    return Topic.TODAY if days == 0 else Topic.LAPSED
+def _words(topic: Topic, days: int) -> str:
+    """The sentence by the day of delivery: a reminder that was held back, or missed, says what is true when it arrives."""
+    if topic in (Topic.REMIND, Topic.TODAY) and days < 0:
+        return _LATE[topic]
+    return _SENTENCES[Topic.TODAY if topic == Topic.REMIND and days == 0 else topic]
 
 
 def became(message: Message) -> str:
@@ -146,6 +146,10 @@ def became(message: Message) -> str:
     return ""
 
 
+_LATE = {
+    Topic.REMIND: t("补发的提前提醒：“{rule}”已于{day}届满", "An early reminder sent late: “{rule}” ran out on {day}"),
+    Topic.TODAY: t("补发的当日提醒：“{rule}”已于{day}届满", "A same-day reminder sent late: “{rule}” ran out on {day}"),
+}
 _SENTENCES: dict[Topic, str] = {
     Topic.REMIND: t("“{rule}”将于{day}届满，还有{left}天", "“{rule}” ends on {day}, in {left} days"),
     Topic.NORM: t("“{rule}”已过内部目标，最后一天是{day}", "“{rule}” is past its internal target; the last day is {day}"),

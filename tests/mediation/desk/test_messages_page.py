@@ -171,14 +171,19 @@ def test_every_topic_is_a_sentence_in_both_languages(people: Cast, desk: Desk, t
 
 
 @pytest.mark.parametrize(
-    ("days", "said"), [(2, "将于{day}届满，还有2天"), (0, "今天（{day}）届满"), (-1, "已于{day}届满")]
+    ("days", "said"),
+    [
+        (2, "“受理决定”将于{day}届满，还有2天"),
+        (0, "“受理决定”今天（{day}）届满"),
+        (-1, "补发的提前提醒：“受理决定”已于{day}届满"),
+    ],
 )
 def test_a_reminder_says_what_is_true_when_it_arrives(people: Cast, days: int, said: str) -> None:
     """Quiet hours may have held it back over the very day."""
     message = tell(people.wangfang, a_case(people, State.SUBMITTED))
     assert message.due_on is not None
     message.deliver_at = midnight(message.due_on - dt.timedelta(days=days)) + 8 * HOUR
-    assert sentence(message) == f"“受理决定”{said.format(day=message.due_on)}"
+    assert sentence(message) == said.format(day=message.due_on)
 
 
 def test_a_message_says_what_became_of_its_deadline(people: Cast, desk: Desk) -> None:

@@ -206,7 +206,16 @@ def test_correction_stops_the_time_to_decide_and_its_receipt_lets_it_go_on(peopl
     decision = clock_of(dispute, "M02")
     assert decision is not None
     assert decision.due_on == day("2026-07-22"), "Thursday 16 counted; 17 and 20 stood still; 21 and 22 count"
-    assert [span["by"] for span in decision.ledger["pauses"]] == ["王芳"]
+    assert [(span["why"], span["by"]) for span in decision.ledger["pauses"]] == [
+        (["依据双方陈述和材料", "依据双方陈述和材料"], "王芳")
+    ], "the note"
+
+
+def test_a_pause_without_a_note_is_called_what_the_step_is_called(people: Cast) -> None:
+    dispute = a_case(people, State.CORRECTION)
+    decision = clock_of(dispute, "M02")
+    assert decision is not None
+    assert decision.ledger["pauses"][0]["why"] == ["通知补正", "Ask to correct"]
 
 
 def test_the_other_sides_answer_has_a_clock_of_its_own(people: Cast) -> None:
