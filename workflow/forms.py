@@ -107,7 +107,10 @@ class SetDeadlineForm(ClockForm):
     """设定: which deadline, and its new last day."""
 
     until = forms.DateField(
-        label=t("新的最后一日", "New last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=t("新的最后一日", "New last day"),
+        input_formats=["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d"],
+        widget=forms.DateInput(attrs={"placeholder": "2026-02-03", "autocomplete": "off"}, format="%Y-%m-%d"),
+        error_messages={"invalid": t("请这样填写日期：2026-02-03。", "Write the date like 2026-02-03.")},
     )
 
     field_order = ("clock", "until")

@@ -29,7 +29,7 @@ from workflow.editions import Recount as Recount  # noqa: PLC0414
 from workflow.editions import RuleVersion as RuleVersion  # noqa: PLC0414
 from workflow.messages import Message as Message  # noqa: PLC0414
 from workflow.organisations import Membership as Membership  # noqa: PLC0414  Django looks for models here
-from workflow.organisations import Organisation, User
+from workflow.organisations import Organisation, User, read_by
 from workflow.pausing import pause, resume, set_by_hand, something_paused, something_to_pause
 from workflow.steps import Act, Step, step
 from workflow.tasks import assign_task, claim_task, hand_over_task, has_open_task, release_task
@@ -75,17 +75,8 @@ class ApplicationQuerySet(ProcessQuerySet[Any]):  # type: ignore[type-arg,unused
 
         The one rule behind every list, page, count and file. An offered hand-over is visible to its receiver.
         """
-        scope = Q()
-        for membership in user.held:
-            role = roles.role(membership.role)
-            if not role.reads_cases:
-                continue
-            if role.reaches_down:
-                scope |= Q(organisation__path__startswith=membership.organisation.path)
-            else:
-                scope |= Q(organisation_id=membership.organisation_id)
-            scope |= Q(offered_to_id=membership.organisation_id)
-        return self.filter(scope) if scope else self.none()
+        reading = [m.organisation_id for m in user.held if roles.role(m.role).reads_cases]
+        return self.filter(read_by(user, "organisation__") | Q(offered_to__in=reading)) if reading else self.none()
 
     def open(self) -> Self:
         """Not in a closing state."""

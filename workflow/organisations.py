@@ -131,6 +131,21 @@ _running_memberships = Select(
 )
 
 
+def read_by(user: User, way: str = "") -> Q:
+    """The organisations whose cases this person reads, and those below where the role reaches down.
+
+    way: how the rows asked for lead to their organisation ("organisation__"); empty for organisations themselves.
+    """
+    scope = Q(**{f"{way}pk__in": []})
+    for membership in user.held:
+        role = roles.role(membership.role)
+        if role.reads_cases and role.reaches_down:
+            scope |= Q(**{f"{way}path__startswith": membership.organisation.path})
+        elif role.reads_cases:
+            scope |= Q(**{f"{way}pk": membership.organisation_id})
+    return scope
+
+
 def people_holding(wanted: Iterable[str], organisation: Organisation) -> models.QuerySet[User]:
     """Active people who hold one of the roles in the organisation itself, by name: whom work can be given to."""
     return (

@@ -16,7 +16,7 @@ from workflow import roles, rules
 from workflow.clocks import Clock, ClockQuerySet
 from workflow.models import Application, WorkTask
 from workflow.moment import now
-from workflow.organisations import Organisation, User
+from workflow.organisations import Organisation, User, read_by
 
 
 @login_required
@@ -51,14 +51,7 @@ def board(request: HttpRequest) -> HttpResponse:
 
 def places_of(user: User) -> list[Organisation]:
     """The organisations whose cases this person reads: the rule of ApplicationQuerySet.visible_to, offers apart."""
-    scope = Q(pk__in=[])
-    for held in user.held:
-        role = roles.role(held.role)
-        if role.reads_cases and role.reaches_down:
-            scope |= Q(path__startswith=held.organisation.path)
-        elif role.reads_cases:
-            scope |= Q(pk=held.organisation_id)
-    return list(Organisation.objects.filter(scope))
+    return list(Organisation.objects.filter(read_by(user)))
 
 
 def people_of(places: Iterable[Organisation]) -> QuerySet[User]:
