@@ -59,9 +59,16 @@ def order(job: Any) -> None:
 
 
 def work() -> None:
-    """A worker of this process, until nothing is left to do."""
-    with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]
-        working.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+    """A worker of this process, until nothing is left to do.
+
+    An idle one stops although a job under way may still order another: so it looks again while one is waiting.
+    """
+    for _turn in range(5):
+        with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]
+            working.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
+        waiting = "SELECT 1 FROM procrastinate_jobs WHERE status = 'todo' AND coalesce(scheduled_at, now()) <= now()"
+        if not run(waiting):
+            return
 
 
 @contextmanager
