@@ -85,6 +85,10 @@ INSTALLED_APPS = [
     "workflow",
     "mediation",
     "mediation.dispute",
+    "mediation.legal_aid",
+    "mediation.hotline",
+    "mediation.consultation",
+    "mediation.hearing",
     "viewflow",
     "viewflow.workflow",  # its label is "viewflow"; ours is "workflow"
     "simple_history",

@@ -5,17 +5,20 @@ mistyped would face an empty box.
 """
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from mediation.dates import parse_date
-from mediation.identifiers import Identity, IdType, Invalid, parse_identity, parse_phone, parse_uscc
+from mediation.identifiers import Identity, IdType, Invalid, half_width, parse_identity, parse_phone, parse_uscc
 from mediation.money import format_yuan, parse_yuan
 from workflow.moment import today
+from workflow.text import t
 
 
 @contextmanager
@@ -65,6 +68,47 @@ class DayField(forms.Field):
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
         return {"inputmode": "numeric", "autocomplete": "off", "placeholder": "2026-02-03"}
+
+
+class MomentField(forms.Field):
+    """A day and a time of day, as typed: `2026-02-03 14:30`; without a time the day's noon. Cleaned to an aware datetime."""
+
+    widget = forms.TextInput
+
+    def to_python(self, value: Any) -> dt.datetime | None:
+        """Raises ValidationError with a sentence. 2026年2月3日 14时30分 is understood too."""
+        if value is None or isinstance(value, dt.datetime):
+            return value
+        typed = half_width(str(value)).replace("T", " ").strip()
+        if not typed:
+            return None
+        day, _, hour = typed.partition(" ")
+        try:
+            return timezone.make_aware(dt.datetime.combine(parse_date(day), _clock(hour.strip())))
+        except Invalid as error:
+            raise ValidationError(error.sentence, code="invalid") from error
+
+    def prepare_value(self, value: Any) -> Any:
+        """Local time, to the minute."""
+        return timezone.localtime(value).strftime("%Y-%m-%d %H:%M") if isinstance(value, dt.datetime) else value
+
+
+_HOUR = re.compile(r"(\d{1,2})(?:[:时点](\d{1,2})?分?)?")
+
+
+def _clock(typed: str) -> dt.time:
+    """A time of day as typed, noon when none was."""
+    if not typed:
+        return dt.time(12)
+    found = _HOUR.fullmatch(typed)
+    try:
+        if found:
+            return dt.time(int(found[1]), int(found[2] or 0))
+    except ValueError:
+        pass
+    raise Invalid(
+        t("“{typed}”不是时间，请按 14:30 填写。", "“{typed}” is not a time; write it as 14:30.").format(typed=typed)
+    )
 
 
 class IdentityField(forms.CharField):
@@ -133,3 +177,26 @@ class PhoneField(forms.CharField):
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {**super().widget_attrs(widget), "inputmode": "tel", "autocomplete": "off"}
+
+
+class MultipleFiles(forms.ClearableFileInput):
+    """Several files at once."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """A list of uploads."""
+
+    widget = MultipleFiles(attrs={"multiple": True})
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Each file like a FileField."""
+        single = super().clean
+        files = data if isinstance(data, list | tuple) and data else [data or None]
+        return [single(item, initial) for item in files]
+
+
+def long_text(rows: int = 4) -> forms.Textarea:
+    """A text area of some lines."""
+    return forms.Textarea(attrs={"rows": rows})

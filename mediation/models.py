@@ -5,9 +5,12 @@ from mediation.agreements import Agreement, Instalment, Payment, Signature
 from mediation.attachments import Attachment
 from mediation.causes import Cause, CauseScheme
 from mediation.claims import Claim
+from mediation.links import Link, Matter
 from mediation.organisations import MediationBody
 from mediation.parties import Agent, Applicant, Representative, Respondent
 from mediation.people import Employer, Person
+from mediation.ratings import Rating
+from mediation.recovered import Recovery
 from mediation.saved import Disclosure, SavedForm
 from mediation.sessions import MediationSession
 
@@ -22,10 +25,14 @@ __all__ = [
     "Disclosure",
     "Employer",
     "Instalment",
+    "Link",
+    "Matter",
     "MediationBody",
     "MediationSession",
     "Payment",
     "Person",
+    "Rating",
+    "Recovery",
     "Representative",
     "Respondent",
     "SavedForm",

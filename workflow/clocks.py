@@ -327,12 +327,17 @@ def forget(application: "Application") -> None:
 # What a step does to them
 
 
-def follow(held: "Application", declared: "Step", act: "Act", left_stage: str) -> list[dict[str, Any]]:
+def follow(
+    held: "Application", declared: "Step", act: "Act", left_stage: str, *, moved: bool = False
+) -> list[dict[str, Any]]:
     """Move the clocks as the step says and return the events for the record. At most two statements; none without events.
 
-    One more where a lapsed limit is looked at again, or after an edition that has not reached these clocks yet.
+    One more where a lapsed limit is looked at again, or after an edition that has not reached these clocks yet. moved: the
+    application went to another organisation, whose office hours count from now on.
     """
     turn = (held.stage == CLOSED) - (left_stage == CLOSED)
+    if moved:
+        _move(held)
     if not (declared.touches_clocks or act.clock_events or turn):
         return []
     clocks = clocks_of(held)
@@ -342,6 +347,18 @@ def follow(held: "Application", declared: "Step", act: "Act", left_stage: str) -
     _write(held, clocks, work)
     _rearm(held, declared, clocks, work)
     return [event.as_json() for event in work.events]
+
+
+def _move(held: "Application") -> None:
+    """The clocks go along, and what runs is counted by the hours that are kept there."""
+    forget(held)
+    clocks, at = clocks_of(held), now()
+    for row in clocks.rows:
+        row.organisation_id = held.organisation_id
+        if row.ended_at is None:
+            row.count(row.face(), clocks.book, clocks.book.week(held.organisation.path), at)
+        row.save(update_fields=["organisation", *_CHANGEABLE])
+    forget(held)
 
 
 def _rearm(held: "Application", declared: "Step", clocks: Clocks, work: "_Work") -> None:

@@ -168,7 +168,7 @@ def _step(held: Application, declared: Step, act: Act, expected: int | None, key
         # the signals of `save` but simple-history, and that is told by name.
         compiled.update(held, *_changed(held, before))
         audit.remember(held)
-        ticked = clocks.follow(held, declared, act, left)
+        ticked = clocks.follow(held, declared, act, left, moved=held.organisation_id != before["organisation_id"])
         change = _write_down(held, declared, act, ticked, left=left, state=state, key=key)
         held.flow().follow(held, left)
     return change

@@ -87,7 +87,7 @@ class StageActivation(LeadingMixin, ViewActivation):
             flow_task=flow_task,
             flow_task_type=flow_task.task_type,
             district_id=application.district_id,
-            organisation_id=application.organisation_id,
+            organisation_id=application.at_work.pk,
             role=place.role,
             owner=owner,
             status=STATUS.ASSIGNED if owner else STATUS.NEW,
@@ -227,15 +227,15 @@ class StageFlow(Flow):
     def follow(cls, application: "Application", left: str) -> None:
         """Close the task of the stage that was left and open that of the stage entered, where they differ.
 
-        Within a stage, the task changes hands when the new state asks for another role.
+        Within a stage, the task changes hands when the new state asks for another role, or another organisation.
         """
         task, place = application.open_task, application.place
         if left == place.stage:
-            if task is not None and task.role != place.role:
+            if task is not None and (task.role, task.organisation_id) != (place.role, application.at_work.pk):
                 owner = _handler_at_work(application)
-                task.role, task.owner = place.role, owner
+                task.role, task.owner, task.organisation = place.role, owner, application.at_work
                 task.status, task.assigned = (STATUS.ASSIGNED, timezone.now()) if owner else (STATUS.NEW, None)
-                compiled.update(task, "role", "owner", "status", "assigned")
+                compiled.update(task, "role", "owner", "organisation", "status", "assigned")
             return
         if task is None:
             cls.open(application)

@@ -56,7 +56,7 @@ class AssignForm(StepForm):
         field = self.fields["person"]
         assert isinstance(field, PersonField)  # noqa: S101  for the type checker
         place = self.application.place
-        field.queryset = people_holding([place.role], self.application.organisation).exclude(
+        field.queryset = people_holding([place.role], self.application.at_work).exclude(
             pk=self.application.owner_id or 0
         )
         if not field.queryset.exists():

@@ -29,7 +29,7 @@ from workflow.editions import Recount as Recount  # noqa: PLC0414
 from workflow.editions import RuleVersion as RuleVersion  # noqa: PLC0414
 from workflow.messages import Message as Message  # noqa: PLC0414
 from workflow.organisations import Membership as Membership  # noqa: PLC0414  Django looks for models here
-from workflow.organisations import Organisation, User, read_by
+from workflow.organisations import Organisation, User, seen_by
 from workflow.pausing import pause, resume, set_by_hand, something_paused, something_to_pause
 from workflow.steps import Act, Step, step
 from workflow.tasks import assign_task, claim_task, hand_over_task, has_open_task, release_task
@@ -52,11 +52,15 @@ class Stage(models.TextChoices):
 
 @dataclass(frozen=True)
 class Place:
-    """Where a state stands: its stage, the role asked to work, and whether the work is the handler's own (承办人)."""
+    """Where a state stands: its stage, the role asked to work, and whether the work is the handler's own (承办人).
+
+    sender: the work is with the organisation that dispatched the application, not with the one that has it.
+    """
 
     stage: Stage
     role: str = ""
     handler: bool = False
+    sender: bool = False
 
 
 class TransactionId(models.Func):
@@ -71,12 +75,9 @@ class ApplicationQuerySet(ProcessQuerySet[Any]):  # type: ignore[type-arg,unused
     """Questions about applications that read as adjectives."""
 
     def visible_to(self, user: User) -> Self:
-        """What this person may see: the organisations of their roles, and below where the role reaches down.
-
-        The one rule behind every list, page, count and file. An offered hand-over is visible to its receiver.
-        """
-        reading = [m.organisation_id for m in user.held if roles.role(m.role).reads_cases]
-        return self.filter(read_by(user, "organisation__") | Q(offered_to__in=reading)) if reading else self.none()
+        """What this person may see: the one rule of `organisations.seen_by`."""
+        scope = seen_by(user)
+        return self.none() if scope is None else self.filter(scope)
 
     def open(self) -> Self:
         """Not in a closing state."""
@@ -95,6 +96,8 @@ class Application(AbstractProcess):
     kind: ClassVar[str] = ""
     kind_label: ClassVar[str] = ""
     flow_path: ClassVar[str] = ""
+    opens_with: ClassVar[str] = "submit"
+    """The step that takes a draft in; who may take it may register applications of this kind."""
     SECRET_FIELDS: ClassVar[frozenset[str]] = frozenset()
 
     kind_key = models.CharField(max_length=30, editable=False)
@@ -109,6 +112,15 @@ class Application(AbstractProcess):
         blank=True,
         related_name="offered",
         verbose_name=t("拟转往机构", "Offered to"),
+    )
+    dispatched_by = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="dispatched",
+        verbose_name=t("交办机构", "Dispatched by"),
+        editable=False,
     )
     state = FSMField(t("状态", "State"), default="draft", protected=True, max_length=30)
     stage = models.CharField(
@@ -149,6 +161,10 @@ class Application(AbstractProcess):
         indexes: ClassVar = [
             models.Index(fields=["organisation", "stage", "-id"], name="application_queue"),
             models.Index(fields=["handler", "stage"], name="application_handler"),
+            models.Index(fields=["offered_to"], condition=Q(offered_to__isnull=False), name="application_offered"),
+            models.Index(
+                fields=["dispatched_by", "-id"], condition=Q(dispatched_by__isnull=False), name="application_dispatched"
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["district", "number"], condition=~Q(number=""), name="one_case_per_number"),
@@ -168,6 +184,12 @@ class Application(AbstractProcess):
         self.open_task = None
         forget(self)
         super().refresh_from_db(using=using, fields=fields, from_queryset=from_queryset)
+
+    def as_its_kind(self, *related: str) -> "Application":
+        """The same row as the model of its kind, read anew together with what these references point to."""
+        rows = kind_named(self.kind_key)._base_manager.all()  # noqa: SLF001  documented, whatever its name
+        found: Application = (rows.select_related(*related) if related else rows).get(pk=self.pk)
+        return found
 
     # What the machine says
 
@@ -220,9 +242,15 @@ class Application(AbstractProcess):
         """Whether the step leads out of the present state."""
         return declared.source == ("*",) or self.state in declared.source
 
-    def roles_of(self, user: User, *, as_receiver: bool = False) -> frozenset[str]:
-        """The roles this person has towards this application, or as a member of the body it is offered to."""
-        return user.roles_in((self.offered_to if as_receiver else None) or self.organisation)
+    @property
+    def at_work(self) -> Organisation:
+        """The organisation where the open task lies: the one that has the application, or that dispatched it."""
+        return (self.dispatched_by if self.place.sender else None) or self.organisation
+
+    def roles_of(self, user: User, *, as_receiver: bool = False, as_sender: bool = False) -> frozenset[str]:
+        """The roles this person has towards this application, or as a member of the body it is offered to or came from."""
+        other = self.offered_to if as_receiver else self.dispatched_by if as_sender else None
+        return user.roles_in(other or self.organisation)
 
     # What a kind may add
 
@@ -233,7 +261,7 @@ class Application(AbstractProcess):
     def may_own(self, user: User) -> str | None:
         """Why this person may not be given the work, or None."""
         place = self.place
-        if place.role and place.role not in self.roles_of(user):
+        if place.role and place.role not in self.roles_of(user, as_sender=place.sender):
             return t("{name}在本机构没有“{role}”角色。", "{name} does not hold the role “{role}” here.").format(
                 name=user, role=roles.role(place.role).label
             )

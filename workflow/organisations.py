@@ -46,9 +46,22 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # viewflow's 
         """The roles that count in this organisation."""
         return frozenset(m.role for m in self.held if m.covers(organisation))
 
+    @cached_property
+    def reads(self) -> "tuple[int, ...]":
+        """The organisations whose applications this person reads, those below included where the role reaches down.
+
+        One query over the small tree, so that the lists themselves look organisations up by number and never by path.
+        """
+        if not any(_reads_all(membership) for membership in self.held):
+            return ()
+        return tuple(Organisation.objects.filter(read_by(self)).order_by("pk").values_list("pk", flat=True))
+
 
 class Organisation(models.Model):  # type: ignore[django-manager-missing]  # viewflow's managers are untyped
     """A body that handles applications: district centre, service station, enterprise committee, a window.
+
+    `kind` says which, in the domain's words. `outside`: a linked body that receives hand-overs, and where nobody works
+    with this product.
 
     `path` holds the ids from the root down, each closed by a slash ("/1/4/"), so that a subtree is one prefix scan.
     `district` is the root; it rides on every big table as the key a distributed database would use.
@@ -59,8 +72,13 @@ class Organisation(models.Model):  # type: ignore[django-manager-missing]  # vie
     path = models.CharField(max_length=200, editable=False, db_index=True)
     code = models.SlugField(t("代码", "Code"), max_length=40, unique=True)
     name = models.CharField(t("名称", "Name"), max_length=100)
+    kind = models.CharField(t("类别", "Kind"), max_length=20, blank=True)
+    outside = models.BooleanField(t("外部联动单位", "Linked body outside"), default=False)
     number_prefix = models.CharField(
-        t("文号机关代字", "Prefix in case numbers"), max_length=20, help_text=t("如“京开劳”", "e.g. 京开劳")
+        t("文号机关代字", "Prefix in case numbers"),
+        max_length=20,
+        blank=True,
+        help_text=t("如“京开劳”；外部单位不编号", "e.g. 京开劳; none for bodies outside"),
     )
     active = models.BooleanField(t("启用", "Active"), default=True)
 
@@ -68,7 +86,10 @@ class Organisation(models.Model):  # type: ignore[django-manager-missing]  # vie
         ordering: ClassVar = ["path"]
         constraints: ClassVar = [
             # Two bodies that number alike would give the same number twice, and the second case could never be accepted.
-            models.UniqueConstraint(fields=["district", "number_prefix"], name="one_body_per_prefix"),
+            models.UniqueConstraint(
+                fields=["district", "number_prefix"], condition=~Q(number_prefix=""), name="one_body_per_prefix"
+            ),
+            models.CheckConstraint(condition=Q(outside=True) | ~Q(number_prefix=""), name="who_handles_has_a_prefix"),
         ]
         indexes: ClassVar = [
             models.Index(fields=["path"], name="organisation_subtree", opclasses=["varchar_pattern_ops"])
@@ -131,6 +152,11 @@ _running_memberships = Select(
 )
 
 
+def _reads_all(membership: Membership) -> bool:
+    role = roles.role(membership.role)
+    return role.reads_cases and not role.own_only
+
+
 def read_by(user: User, way: str = "") -> Q:
     """The organisations whose cases this person reads, and those below where the role reaches down.
 
@@ -138,11 +164,30 @@ def read_by(user: User, way: str = "") -> Q:
     """
     scope = Q(**{f"{way}pk__in": []})
     for membership in user.held:
-        role = roles.role(membership.role)
-        if role.reads_cases and role.reaches_down:
+        if not _reads_all(membership):
+            continue
+        if roles.role(membership.role).reaches_down:
             scope |= Q(**{f"{way}path__startswith": membership.organisation.path})
-        elif role.reads_cases:
+        else:
             scope |= Q(**{f"{way}pk": membership.organisation_id})
+    return scope
+
+
+def seen_by(user: User, way: str = "") -> Q | None:
+    """The applications this person sees; None: none at all. The one rule behind every list, page, count and file.
+
+    Those of the organisations he reads; those dispatched from there, whoever has them now; those offered to where he
+    works; and his own, where his role reads no others. way: how the rows lead to their application ("application__").
+    """
+    reading = [m.organisation_id for m in user.held if roles.role(m.role).reads_cases]
+    if not reading:
+        return None
+    scope = Q(**{f"{way}offered_to__in": sorted(set(reading))})
+    if user.reads:
+        scope |= Q(**{f"{way}organisation__in": user.reads}) | Q(**{f"{way}dispatched_by__in": user.reads})
+    own = sorted({m.organisation_id for m in user.held if roles.role(m.role).own_only})
+    if own:
+        scope |= Q(**{f"{way}handler": user.pk, f"{way}organisation__in": own})
     return scope
 
 

@@ -52,12 +52,15 @@ class Recipients:
         """Three statements, however many applications."""
         tasks = {
             task.process_id: task
-            for task in WorkTask.objects.open().filter(process__in=applications).only("process", "owner", "role")
+            for task in WorkTask.objects.open()
+            .filter(process__in=applications)
+            .select_related("organisation")
+            .only("process", "owner", "role", "organisation__path")
         }
         found = Application._base_manager.filter(pk__in=applications)  # noqa: SLF001  documented, whatever its name
         standing = {
             pk: Standing(
-                path, handler, stage == Stage.CLOSED,
+                tasks[pk].organisation.path if pk in tasks else path, handler, stage == Stage.CLOSED,
                 *((tasks[pk].owner_id, tasks[pk].role) if pk in tasks else ()),
             )
             for pk, path, handler, stage in found.values_list("pk", "organisation__path", "handler", "stage")

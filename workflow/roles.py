@@ -11,6 +11,9 @@ class Role:
     `gives_work`: may assign other people's open tasks.
     `reads_cases`: False for administrators, who keep the system but read no case (separation of administrators, GB/T 22239).
     `administers`: keeps the system; told what the product itself needs, such as next year's calendar.
+    `own_only`: reads the applications handled by the person himself, and no others of the organisation.
+    `apart`: whoever holds it holds no other role anywhere (separation of administrators). `grants`: gives and takes roles.
+    `audits`: reads the log.
     """
 
     key: str
@@ -19,6 +22,10 @@ class Role:
     gives_work: bool = False
     reads_cases: bool = True
     administers: bool = False
+    own_only: bool = False
+    apart: bool = False
+    grants: bool = False
+    audits: bool = False
 
 
 _declared: dict[str, Role] = {}

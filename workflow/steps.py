@@ -96,7 +96,8 @@ class Step:
     starts/stops/drops/pauses/resumes: ids of the deadline rules that begin, are done, fall away, stand still or go on here.
     Closing ends what is left (workflow.rules.Rule.outlives).
     rearms: rules that lapsed and on which the product could not act; after the step it looks at them again.
-    receiver: taken by the organisation to which the application is offered. hidden: never a button, part of another step.
+    receiver: taken by the organisation to which the application is offered. sender: taken by the one that dispatched it,
+    where one did, even when another has it now. hidden: never a button, part of another step.
     needs_note: a reason must be given. tone: how the button looks (main, plain, grave).
     """
 
@@ -122,6 +123,7 @@ class Step:
     group: str = ""
     hidden: bool = False
     receiver: bool = False
+    sender: bool = False
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -161,7 +163,7 @@ class Step:
         """Why this person may not take the step, or None. Roles count where the application lies (or above)."""
         if roles.SYSTEM in self.who and user.is_system:
             return None
-        held = application.roles_of(user, as_receiver=self.receiver)
+        held = application.roles_of(user, as_receiver=self.receiver, as_sender=self.sender)
         if held and self._special(application, user, held):
             return None
         if not held.intersection(self.who):
@@ -217,6 +219,7 @@ def step(  # noqa: PLR0913  a declaration names everything a step has
     group: str = "",
     hidden: bool = False,
     receiver: bool = False,
+    sender: bool = False,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare a step: a django-fsm transition on `state` that carries its Step."""
 
@@ -245,6 +248,7 @@ def step(  # noqa: PLR0913  a declaration names everything a step has
             group=group,
             hidden=hidden,
             receiver=receiver,
+            sender=sender,
         )
         machine = transition(
             field="state",

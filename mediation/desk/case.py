@@ -1,41 +1,35 @@
 """The case page: where it stands, what may be done now, everything in it, and its story."""
 
 import uuid
-from collections import defaultdict
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from mediation.agreements import Payment, live_agreement
 from mediation.attachments import papers_of
-from mediation.claims import claims_of, sums_of
 from mediation.desk.dates import dates_of
-from mediation.desk.finding import visible_case, visible_cases
+from mediation.desk.faces import face_of
+from mediation.desk.finding import visible_case
 from mediation.desk.work import person
-from mediation.dispute.fulfilment import overdue_rows, standing, unverified
-from mediation.dispute.lifecycle import Dispute
-from mediation.dispute.remedies import title_held
-from mediation.dispute.settlement import missing_signatures
-from mediation.dispute.warnings import warnings_of
-from mediation.parties import active_applicants, active_respondents
+from mediation.links import links_of
+from mediation.parties import active_applicants
+from mediation.ratings import newest_link
 from mediation.saved import Disclosure
 from workflow import roles
 from workflow.audit import Timeline, field_changes
 from workflow.diagrams import bpmn, live_svg
 from workflow.engine import possible_steps
 from workflow.models import Application
-from workflow.moment import now, today
+from workflow.moment import now
 from workflow.organisations import User
 from workflow.text import t
 
 SHOWN_ENTRIES = 15
-GROUPS = ("parties", "papers", "task", "exits")
+GROUPS = ("parties", "rating", "papers", "task", "exits")
 
 
 @login_required
@@ -50,9 +44,30 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
         "diagram": live_svg(application),
         **_actions(application, request),
         **_story(application, whole="all" in request.GET),
-        **(_dispute(application, request) if isinstance(application, Dispute) else {}),
+        **_of_its_kind(application, person(request)),
     }
     return render(request, "desk/case.html", context)
+
+
+def _of_its_kind(application: Application, user: User) -> dict[str, Any]:
+    """What this kind of application shows, and what every kind shows beside it."""
+    face = face_of(application)
+    return {
+        "face": face,
+        "dates": dates_of(application, now()),
+        "links": links_of(application, user),
+        "ratings": application.ratings.select_related("asked_by"),
+        "papers": papers_of(application).select_related("uploaded_by"),
+        "rating_link": newest_link(application),
+        "becomes": _becomes(application, user),
+        **face.context(application, user),
+    }
+
+
+def _becomes(application: Application, user: User) -> bool:
+    """Whether this person may make another application out of it: the hidden step that ties the two is open to him."""
+    refer = application.step_named("refer")
+    return refer is not None and application.has_legal(refer) and refer.permits(application, user)
 
 
 def _actions(application: Application, request: HttpRequest) -> dict[str, Any]:
@@ -68,9 +83,10 @@ def _actions(application: Application, request: HttpRequest) -> dict[str, Any]:
             (label, [p for p in groups[name] if p.ready])
             for name, label in (
                 ("parties", t("当事人与请求", "Parties and claims")),
+                ("rating", t("满意度", "Satisfaction")),
                 ("papers", t("材料与记录", "Papers and notes")),
                 ("task", t("分工", "Who works on it")),
-                ("exits", t("移送、并案、重启", "Transfer, merge, reopen")),
+                ("exits", t("移交、关联、重启", "Hand over, tie, reopen")),
             )
             if any(p.ready for p in groups[name])
         ],
@@ -82,79 +98,6 @@ def _story(application: Application, *, whole: bool) -> dict[str, Any]:
     entries = Timeline(application).entries(limit=None if whole else SHOWN_ENTRIES + 1)
     more = not whole and len(entries) > SHOWN_ENTRIES
     return {"entries": entries[:SHOWN_ENTRIES] if more else entries, "more_entries": more}
-
-
-def _dispute(dispute: Dispute, request: HttpRequest) -> dict[str, Any]:
-    on = today()
-    workers = list(active_applicants(dispute).select_related("person", "representation"))
-    paid = dict(
-        Payment.objects.filter(instalment__agreement__application=dispute, verified_at__isnull=False, rejected_at=None)
-        .values_list("instalment__claim")
-        .annotate(total=Sum("amount"))
-    )
-    claims = defaultdict(list)
-    for claim in claims_of(dispute):
-        claim.paid = paid.get(claim.pk, 0)  # type: ignore[attr-defined]
-        claims[claim.applicant_id].append(claim)
-    agreement = live_agreement(dispute)
-    return {
-        "workers": [(worker, claims[worker.pk]) for worker in workers],
-        "left": dispute.applicants.exclude(left_at=None).select_related("person"),
-        "respondents": active_respondents(dispute),
-        "agents": dispute.agents.select_related("respondent__employer", "document").prefetch_related(
-            "applicants__person"
-        ),
-        "representatives": [
-            w for w in workers if getattr(w, "representation", None) and w.representation.ended_at is None
-        ],
-        "sums": sums_of(dispute),
-        "sessions": dispute.sessions.select_related("minutes"),
-        "agreement": agreement,
-        "signatures": agreement.signatures.select_related(
-            "applicant__person", "respondent__employer", "mediator", "agent"
-        )
-        if agreement
-        else (),
-        "unsigned": missing_signatures(dispute, agreement) if agreement and not agreement.effective_at else (),
-        "older_agreements": dispute.agreements.exclude(discarded_at=None),
-        "instalments": _by_day(dispute),
-        "overdue": {row.pk for row in overdue_rows(dispute, on)},
-        "unverified": unverified(dispute),
-        "papers": papers_of(dispute).select_related("uploaded_by"),
-        "declarations": dispute.declarations.select_related("mediator"),
-        "dates": dates_of(dispute, now()),
-        "title": title_held(dispute),
-        "taken_remedies": dispute.remedies.all(),
-        "linked": _linked(dispute, request),
-        "warnings": warnings_of(dispute, reader=person(request)),
-    }
-
-
-def _by_day(dispute: Dispute) -> list[tuple[Any, list[Any], int, int]]:
-    """Instalments by due day, each day with its sums: due, rows, amount, paid."""
-    days: dict[Any, list[Any]] = defaultdict(list)
-    for row in standing(dispute):
-        days[row.due_on].append(row)
-    return [
-        (due, rows, sum(r.amount for r in rows), sum(r.paid_fen for r in rows)) for due, rows in sorted(days.items())
-    ]
-
-
-def _linked(dispute: Dispute, request: HttpRequest) -> list[tuple[str, Application]]:
-    """Cases tied to this one that the person may see, with what ties them."""
-    ties = (
-        Q(merged_into=dispute) | Q(succeeds=dispute) | Q(pk__in=[dispute.merged_into_id or 0, dispute.succeeds_id or 0])
-    )
-    linked = visible_cases(person(request)).filter(ties).select_related("organisation")
-    return [(_tie(dispute, other), other) for other in linked]
-
-
-def _tie(dispute: Dispute, other: Application) -> str:
-    if other.pk == dispute.merged_into_id:
-        return t("并入的主案", "Merged into")
-    if other.merged_into_id == dispute.pk:
-        return t("并入本案", "Merged into this case")
-    return t("来自", "Comes from") if other.pk == dispute.succeeds_id else t("后续案件", "Continued as")
 
 
 @login_required

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from mediation.desk.inbox import MOST_SHOWN, unread_count
 from mediation.desk.travel import FAR
-from mediation.desk.work import may_file, reads_cases
+from mediation.desk.work import openable, reads_cases
 from workflow.moment import now
 
 
@@ -15,12 +15,12 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     """The person's roles for the header, what the navigation offers, the unread messages, and a demo's clock."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"held": (), "desk_may_file": False}
+        return {"held": (), "desk_openable": ()}
     at = now()
     unread = unread_count(user, at)
     return {
         "held": user.held,
-        "desk_may_file": may_file(user),
+        "desk_openable": openable(user),
         "desk_reads_cases": reads_cases(user),
         "unread_messages": f"{MOST_SHOWN}+" if unread > MOST_SHOWN else unread,
         "demo_now": at if settings.DEMO else None,

@@ -21,14 +21,13 @@ from mediation.causes import current_causes
 from mediation.claims import ClaimType
 from mediation.desk.grid import Grid, empty_grid, read_grid
 from mediation.desk.pressing import press_key, whole
-from mediation.desk.work import may_file, person
+from mediation.desk.work import may_open, person
 from mediation.dispute.codes import Source
-from mediation.dispute.forms.common import MomentField, long_text
-from mediation.dispute.forms.parties import FilesField, RespondentForm
+from mediation.dispute.forms.parties import RespondentForm
 from mediation.dispute.lifecycle import Dispute
 from mediation.dispute.parties_steps import add_unit, add_worker
 from mediation.dispute.pasted import as_rows
-from mediation.fields import DayField
+from mediation.fields import DayField, FilesField, MomentField, long_text
 from mediation.files import inspect_upload, undone_on_error
 from mediation.identifiers import Invalid
 from mediation.parties import LimitationBasis
@@ -228,7 +227,7 @@ def keep_typed(request: HttpRequest) -> HttpResponse:
 
 def _who_files(request: HttpRequest) -> User:
     user = person(request)
-    if not may_file(user):
+    if not may_open(Dispute, user):
         raise PermissionDenied(
             t("登记申请由受理员、调解员或调解负责人办理。", "Filing is for intake clerks, mediators and leads.")
         )

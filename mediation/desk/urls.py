@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.auth import views as auth
 from django.urls import include, path
 
-from mediation.desk import case, deadlines, filing, inbox, papers, steps, travel, why, work
+from mediation.desk import case, deadlines, filing, inbox, opening, papers, ratings, steps, travel, why, work
 
 urlpatterns = [
     path(
@@ -15,6 +15,8 @@ urlpatterns = [
     path("sign-out/", auth.LogoutView.as_view(next_page="sign-in"), name="sign-out"),
     path("", work.my_work, name="my-work"),
     path("cases/", work.case_list, name="cases"),
+    path("new/", opening.menu, name="new"),
+    path("new/<slug:kind>/", opening.open_page, name="open"),
     path("cases/new/", filing.new_case, name="new-case"),
     path("cases/new/keep/", filing.keep_typed, name="keep-typed"),
     path("cases/<int:pk>/", case.case_page, name="case"),
@@ -23,6 +25,8 @@ urlpatterns = [
     path("cases/<int:pk>/workers/<int:applicant>/reveal/", case.reveal, name="reveal"),
     path("cases/<int:pk>/steps/<slug:verb>/", steps.take_step, name="step"),
     path("cases/<int:pk>/deadlines/<int:clock>/", why.why_page, name="why"),
+    path("cases/<int:pk>/ratings/<int:rating>/", ratings.link_page, name="rating-link"),
+    path("rate/<str:token>/", ratings.rate, name="rate"),
     path("deadlines/", deadlines.board, name="deadlines"),
     path("messages/", inbox.inbox, name="messages"),
     path("messages/read-all/", inbox.read_all, name="read-all"),

@@ -42,7 +42,6 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "now": now(),
         "offered": list(offered[:RECENT]),
         "owing": owing(user),
-        "may_file": may_file(user),
         "reads_cases": reads_cases(user),
     }
     return render(request, "desk/my_work.html", context)
@@ -78,7 +77,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "words": words,
         "stage": stage,
         "stages": [("", t("全部", "All")), *Stage.choices],
-        "may_file": may_file(user),
+        "openable": openable(user),
     }
     return render(request, "desk/cases.html", context)
 
@@ -99,12 +98,15 @@ def _as_their_kinds(*pages: list[WorkTask]) -> None:
         page.sort(key=lambda task: due[task.process_id])
 
 
-def may_file(user: User) -> bool:
-    """Whether this person holds a role that files applications."""
-    from mediation.dispute.lifecycle import Dispute  # noqa: PLC0415
+def may_open(kind: type[Application], user: User) -> bool:
+    """Whether this person holds a role that registers applications of this kind."""
+    who = set(kind.steps()[kind.opens_with].who)
+    return any(m.role in who for m in user.held)
 
-    filing = set(Dispute.steps()["submit"].who)
-    return any(m.role in filing for m in user.held)
+
+def openable(user: User) -> list[type[Application]]:
+    """The kinds this person may register."""
+    return [kind for kind in kinds() if may_open(kind, user)]
 
 
 def reads_cases(user: User) -> bool:

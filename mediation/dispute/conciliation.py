@@ -9,9 +9,9 @@ from mediation.dispute.advice import note_advice
 from mediation.dispute.codes import FailReason
 from mediation.dispute.limitation import interrupt
 from mediation.dispute.mediators import Relation, declare, newest_declaration, unbarred
-from mediation.dispute.papers import keep
 from mediation.dispute.schedule import discard_live, not_sealed
 from mediation.dispute.states import IN_CONCILIATION, SETTLED, State
+from mediation.papers import keep
 from mediation.parties import active_applicants
 from mediation.roles import LEAD, MEDIATOR, SUPERVISOR
 from mediation.sessions import MediationSession

@@ -9,9 +9,9 @@ from mediation.claims import claims_of
 from mediation.dispute import deadlines
 from mediation.dispute.codes import ConfirmStatus
 from mediation.dispute.conciliation import CASE
-from mediation.dispute.papers import keep
 from mediation.dispute.states import State
 from mediation.organisations import LegalKind
+from mediation.papers import keep
 from workflow.clockwork import Do, Event
 from workflow.rules import declared
 from workflow.steps import Act, Guard, Record, Refused, step

@@ -12,7 +12,6 @@ from mediation.dispute.clocks import OWN, WINDOWS
 from mediation.dispute.codes import ConfirmStatus, ReopenGround
 from mediation.dispute.joining import refresh
 from mediation.dispute.limitation import interrupt
-from mediation.dispute.papers import keep
 from mediation.dispute.schedule import discard_live, not_sealed
 from mediation.dispute.states import PRE_EFFECTIVE, State
 from mediation.dispute.successors import (
@@ -24,6 +23,7 @@ from mediation.dispute.successors import (
     nothing_merged,
 )
 from mediation.organisations import body_of
+from mediation.papers import keep
 from mediation.parties import active_applicants
 from mediation.roles import ARCHIVIST, INTAKE, LEAD, MEDIATOR, SUPERVISOR
 from workflow.audit import save_all

@@ -13,7 +13,6 @@ from mediation.dispute.codes import CloseCode
 from mediation.dispute.conciliation import CASE
 from mediation.dispute.confirmation import confirmation_settled
 from mediation.dispute.limitation import interrupt, note_interruption
-from mediation.dispute.papers import keep
 from mediation.dispute.remedies import (
     INTERRUPTING,
     RemedyTrack,
@@ -27,6 +26,7 @@ from mediation.dispute.schedule import Share, replace_unpaid, set_agreed, write_
 from mediation.dispute.states import IN_PERFORMANCE, State
 from mediation.money import format_yuan
 from mediation.organisations import ClosingPolicy, body_of
+from mediation.papers import keep
 from mediation.parties import Applicant
 from mediation.roles import LEAD, MEDIATOR
 from workflow import roles

@@ -33,7 +33,10 @@ from mediation.dispute.settlement import SettlementSteps
 from mediation.dispute.states import PLACES, PRE_EFFECTIVE, State
 from mediation.dispute.subjects import subjects_in_words
 from mediation.identifiers import redacted
+from mediation.links import LinkSteps
 from mediation.organisations import LegalKind
+from mediation.papers import PaperSteps
+from mediation.ratings import RatingSteps
 from mediation.roles import MEDIATOR
 from workflow.clocks import Clock, Clocks
 from workflow.clockwork import Event
@@ -59,6 +62,9 @@ class Dispute(
     ExitSteps,
     MergingSteps,
     PartySteps,
+    PaperSteps,
+    LinkSteps,
+    RatingSteps,
     Application,
 ):
     """One dispute 件: any number of workers, several respondents, at most one live agreement."""
@@ -199,6 +205,7 @@ class Dispute(
         """An offer to another body ends with what was offered; who took a case over keeps sight of where it came from."""
         if self.state not in (*PRE_EFFECTIVE, State.TRANSFERRED, State.ARCHIVED):
             self.offered_to, self.transfer_to_outside = None, ""
+        super().settled(act)
 
     def may_own(self, user: User) -> str | None:
         """Role, and for the mediator's work a conflict-of-interest declaration that stands in nobody's way."""

@@ -13,8 +13,8 @@ from mediation.attachments import Paper
 from mediation.claims import DISMISSAL, Claim, claims_of
 from mediation.dispute.codes import CloseCode
 from mediation.dispute.joining import refuse_strangers
-from mediation.dispute.papers import keep
 from mediation.dispute.states import State
+from mediation.papers import keep
 from mediation.parties import Applicant, LimitationBasis, in_words
 from workflow.audit import save_all
 from workflow.clocks import Clock, Clocks, clocks_of

@@ -10,9 +10,9 @@ from mediation.dispute.joining import add_unit as add_unit  # noqa: PLC0414  fil
 from mediation.dispute.joining import add_worker as add_worker  # noqa: PLC0414
 from mediation.dispute.joining import refresh, refuse_strangers, respondent_of
 from mediation.dispute.limitation import interrupt, write_limitation_event
-from mediation.dispute.papers import keep, write_attachments
 from mediation.dispute.schedule import not_sealed
 from mediation.dispute.states import BEFORE_AGREEMENT, IN_CONCILIATION, PRE_EFFECTIVE, SETTLED, State
+from mediation.papers import keep
 from mediation.parties import (
     Agent,
     Applicant,
@@ -22,7 +22,7 @@ from mediation.parties import (
     active_respondents,
     in_words,
 )
-from mediation.roles import INTAKE, LEAD, MEDIATOR, SUPERVISOR
+from mediation.roles import INTAKE, LEAD, MEDIATOR
 from workflow.audit import create_all, save_all
 from workflow.clockwork import Do, Event, Outcome
 from workflow.steps import Act, Refused, step
@@ -434,28 +434,3 @@ class PartySteps:
     )
     def record_consents(self: "Dispute", act: Act) -> None:
         """同意: each represented worker agrees to the settlement before it can take effect."""
-
-    @step(
-        label=t("上传材料", "Attach papers"),
-        told=t("{actor}上传了材料", "{actor} attached papers"),
-        who=(*DESK_OR_CASE, SUPERVISOR),
-        law="人民调解法 第27条",
-        source="*",
-        record=write_attachments,
-        form="mediation.dispute.forms.parties.AttachForm",
-        group="papers",
-    )
-    def attach_papers(self: "Dispute", act: Act) -> None:
-        """材料: any time, also after closing (a receipt that comes late)."""
-
-    @step(
-        label=t("写办案记录", "Add a note"),
-        told=t("{actor}写了办案记录", "{actor} added a note"),
-        who=(*DESK_OR_CASE, SUPERVISOR),
-        law="内部记录",
-        source="*",
-        needs_note=True,
-        group="papers",
-    )
-    def add_note(self: "Dispute", act: Act) -> None:
-        """办案记录: a call, a visit, a thought; part of the record."""

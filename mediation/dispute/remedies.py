@@ -10,8 +10,8 @@ from mediation.agreements import ConfirmationChoice, live_agreement
 from mediation.attachments import Paper
 from mediation.claims import claims_of
 from mediation.dispute.codes import ConfirmStatus
-from mediation.dispute.papers import keep
 from mediation.organisations import LegalKind
+from mediation.papers import keep
 from workflow.audit import Records, save_all
 from workflow.clockwork import Do, Event, midnight
 from workflow.models import Application

@@ -14,11 +14,11 @@ from mediation.dispute.intake import consent_given
 from mediation.dispute.joining import refuse_strangers, respondent_of
 from mediation.dispute.limitation import interrupt
 from mediation.dispute.mediators import unbarred
-from mediation.dispute.papers import keep
 from mediation.dispute.schedule import Share, discard_live, not_sealed, set_agreed, write_schedule
 from mediation.dispute.states import State
 from mediation.money import format_yuan
 from mediation.organisations import body_of
+from mediation.papers import keep
 from mediation.parties import (
     Agent,
     Applicant,

@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from mediation.attachments import Paper
 from mediation.causes import Cause, current_causes
 from mediation.claims import Claim, ClaimType, claims_of
 from mediation.dispute.forms.common import (
@@ -298,38 +297,3 @@ class AmountsForm(StepForm):
             for claim in self.claims
         }
         return {"amounts": amounts}
-
-
-class MultipleFiles(forms.ClearableFileInput):
-    """Several files at once."""
-
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """A list of uploads."""
-
-    widget = MultipleFiles(attrs={"multiple": True})
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        """Each file like a FileField."""
-        single = super().clean
-        files = data if isinstance(data, list | tuple) and data else [data or None]
-        return [single(item, initial) for item in files]
-
-
-class AttachForm(StepForm):
-    """上传材料."""
-
-    quiet = ("files",)
-    paper = forms.ChoiceField(
-        label=t("材料种类", "Kind of paper"), choices=[("", t("请选择", "Choose")), *Paper.choices]
-    )
-    files = FilesField(  # type: ignore[assignment]  # Django calls its uploads so too
-        label=t("文件", "Files"),
-        help_text=t(
-            "PDF、图片、Word、Excel、WPS、OFD、录音录像；单个不超过20MB。",
-            "PDF, images, office files, OFD, audio or video; 20 MB each.",
-        ),
-    )
-    about = forms.CharField(label=t("说明", "Note"), max_length=200, required=False)

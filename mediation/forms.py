@@ -1,0 +1,117 @@
+"""Forms that every kind of application shares."""
+
+from django import forms
+from django.db.models import Q
+
+from mediation.attachments import Paper
+from mediation.fields import FilesField, long_text
+from mediation.links import Link, Tie, links_of
+from mediation.ratings import Occasion, Score, already_answered
+from workflow.forms import StepForm
+from workflow.models import Application
+from workflow.organisations import Organisation
+from workflow.text import t
+
+
+class AttachForm(StepForm):
+    """上传材料."""
+
+    quiet = ("files",)
+    paper = forms.ChoiceField(
+        label=t("材料种类", "Kind of paper"), choices=[("", t("请选择", "Choose")), *Paper.choices]
+    )
+    files = FilesField(  # type: ignore[assignment]  # Django calls its uploads so too
+        label=t("文件", "Files"),
+        help_text=t(
+            "PDF、图片、Word、Excel、WPS、OFD、录音录像；单个不超过20MB。",
+            "PDF, images, office files, OFD, audio or video; 20 MB each.",
+        ),
+    )
+    about = forms.CharField(label=t("说明", "Note"), max_length=200, required=False)
+
+
+class TieForm(StepForm):
+    """关联: to which application, by its number, and how."""
+
+    quiet = ("other",)
+    other = forms.CharField(
+        label=t("对方的案号、收件号或工单号", "Number of the other"), max_length=60,
+        help_text=t("只能关联您有权查看的申请。", "Only applications you may see."),
+    )  # fmt: skip
+    tie = forms.ChoiceField(label=t("关系", "Tie"), choices=Tie.choices, initial=Tie.SAME)
+
+    def clean_other(self) -> Application:
+        """By case, receipt or ticket number, among what the person sees."""
+        typed = self.cleaned_data["other"].strip()
+        seen = Application.objects.visible_to(self.user).exclude(pk=self.application.pk)
+        found = seen.filter(Q(number=typed) | Q(receipt_number=typed)).order_by("-pk").first()
+        if found is None:
+            raise forms.ValidationError(t("没有找到“{typed}”。", "“{typed}” was not found.").format(typed=typed))
+        return found
+
+
+class UntieForm(StepForm):
+    """解除关联: which."""
+
+    quiet = ("link",)
+    link = forms.ModelChoiceField(
+        queryset=Link.objects.none(), label=t("关联", "Tie"), empty_label=t("请选择", "Choose")
+    )
+
+    def prepare(self) -> None:
+        """The ties the person sees both sides of."""
+        found = links_of(self.application, self.user)
+        field = self.fields["link"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  for the type checker
+        field.queryset = Link.objects.filter(pk__in=[link.pk for link, _other, _words in found])
+        words = {link.pk: f"{said} {other}" for link, other, said in found}
+        field.label_from_instance = lambda link: words[link.pk]  # type: ignore[assignment,method-assign]
+
+
+class InviteRatingForm(StepForm):
+    """请当事人评价: for what."""
+
+    occasion = forms.ChoiceField(label=t("环节", "Occasion"))
+
+    def prepare(self) -> None:
+        """What may be rated now and has not been."""
+        field = self.fields["occasion"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
+        occasions: tuple[str, ...] = self.application.rated_occasions()
+        field.choices = [(o, Occasion(o).label) for o in occasions if not already_answered(self.application, o)]
+
+
+def yes_or_no(label: str, *, required: bool = False) -> forms.TypedChoiceField:
+    """Yes, no, or nothing chosen: no answer is given for anybody."""
+    return forms.TypedChoiceField(
+        label=label, choices=[("yes", t("是", "Yes")), ("no", t("否", "No"))], widget=forms.RadioSelect,
+        coerce=lambda typed: typed == "yes", empty_value=None, required=required,
+    )  # fmt: skip
+
+
+class RatingCallForm(InviteRatingForm):
+    """电话回访: nothing is filled in beforehand."""
+
+    reached = yes_or_no(t("是否接通", "Reached"), required=True)
+    contacted = yes_or_no(t("办理人员是否联系过您", "Did somebody contact you"))
+    solved = yes_or_no(t("问题是否解决", "Was it solved"))
+    score = forms.ChoiceField(
+        label=t("满意度（按当事人原话）", "Satisfaction (as the person says)"), choices=Score.choices,
+        widget=forms.RadioSelect, required=False,
+    )  # fmt: skip
+    remark = forms.CharField(label=t("意见建议", "Remark"), max_length=500, required=False, widget=long_text(2))
+
+
+class OfferForm(StepForm):
+    """移交: to which organisation of the district; the reason goes into the note."""
+
+    organisation = forms.ModelChoiceField(
+        queryset=Organisation.objects.none(), label=t("接收机构", "To"), empty_label=t("请选择", "Choose")
+    )
+
+    def prepare(self) -> None:
+        """Every active body of the district but the one that has it."""
+        field = self.fields["organisation"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  for the type checker
+        district = Organisation.objects.filter(district=self.application.district_id, active=True, outside=False)
+        field.queryset = district.exclude(pk=self.application.organisation_id)

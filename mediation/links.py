@@ -1,0 +1,318 @@
+"""One dispute across doors (domain.md 2.7): which applications belong together, shown on both sides, and reversible.
+
+A consultation becomes an application, a ticket is answered from a case, a failed mediation leads to legal aid: each tie is
+one row, made and undone by a step on one side that the other side's record tells too. When an application ends, whoever
+waits for it hears its outcome through the same door.
+"""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from mediation.roles import AID_REVIEWER, DISPATCHER, HANDLING, LAWYER, SUPERVISOR
+from workflow import roles
+from workflow.models import Application, Stage
+from workflow.organisations import User, system_user
+from workflow.steps import Act, Refused, step
+from workflow.text import t
+
+JOINING = (*HANDLING, DISPATCHER, AID_REVIEWER, LAWYER, SUPERVISOR)
+
+
+class Tie(models.TextChoices):
+    """What joins two applications. The first of them is the one that came first, or asks."""
+
+    BECAME = "became", t("转为", "Became")
+    ANSWERED_BY = "answered_by", t("由其办理并答复", "Answered by")
+    AID = "aid", t("转法律援助", "Went on to legal aid")
+    HEARING = "hearing", t("仲裁窗口转入", "Came through the court window")
+    SAME = "same", t("同一争议", "Same dispute")
+
+
+BACKWARDS = {
+    Tie.BECAME: t("由其转来", "Came from"),
+    Tie.ANSWERED_BY: t("为其答复", "Answers"),
+    Tie.AID: t("来自调解", "Came from mediation"),
+    Tie.HEARING: t("仲裁窗口记录", "Entry at the court window"),
+    Tie.SAME: t("同一争议", "Same dispute"),
+}
+"""How the second application calls the tie."""
+
+
+class LinkQuerySet(models.QuerySet["Link"]):
+    """Questions about ties."""
+
+    def live(self) -> "LinkQuerySet":
+        """Not undone."""
+        return self.filter(undone_at=None)
+
+    def of(self, application: Application) -> "LinkQuerySet":
+        """On either side."""
+        return self.filter(Q(one=application) | Q(other=application))
+
+
+class Link(models.Model):
+    """A tie between two applications. Undone with a reason, never deleted."""
+
+    one = models.ForeignKey(Application, models.PROTECT, related_name="links")
+    other = models.ForeignKey(Application, models.PROTECT, related_name="linked")
+    tie = models.CharField(t("关系", "Tie"), max_length=20, choices=Tie.choices)
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    undone_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_why = models.CharField(max_length=300, blank=True)
+
+    objects = LinkQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["one", "other"], condition=Q(undone_at=None), name="one_live_tie"),
+            models.UniqueConstraint(
+                fields=["one"], condition=Q(undone_at=None, tie=Tie.ANSWERED_BY), name="one_answer_per_ticket"
+            ),
+            models.CheckConstraint(condition=~Q(one=models.F("other")), name="nobody_is_tied_to_himself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.one_id} {self.tie} {self.other_id}"
+
+    def seen_from(self, application: Application) -> str:
+        """The tie in the words of one side."""
+        return str(Tie(self.tie).label if application.pk == self.one_id else BACKWARDS[Tie(self.tie)])
+
+
+class Matter(models.Model):
+    """The dispute an application belongs to, where it is tied to others: `number` is the lowest of their keys.
+
+    A projection of the live ties, so that money is counted once per dispute: an application without a row is a matter
+    of its own.
+    """
+
+    application = models.OneToOneField(Application, models.PROTECT, related_name="matter", primary_key=True)
+    number = models.BigIntegerField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.application_id} ∈ {self.number}"
+
+
+def matter_of(application: Application) -> set[int]:
+    """The keys of everything tied to it, directly or through others, itself included."""
+    found: set[int] = set()
+    fresh = {application.pk}
+    while fresh:
+        found |= fresh
+        rows = Link.objects.live().filter(Q(one__in=fresh) | Q(other__in=fresh)).values_list("one", "other")
+        fresh = {key for row in rows for key in row} - found
+    return found
+
+
+def _settle_matters(*applications: Application) -> None:
+    """Write down anew which matter each of these belongs to, with all that hang together with it."""
+    for application in applications:
+        members = matter_of(application)
+        if len(members) == 1:
+            Matter.objects.filter(pk__in=members).delete()
+            continue
+        rows = [Matter(application_id=key, number=min(members)) for key in members]
+        Matter.objects.bulk_create(rows, update_conflicts=True, unique_fields=["application"], update_fields=["number"])
+
+
+def links_of(application: Application, reader: User) -> list[tuple[Link, Application, str]]:
+    """The live ties of an application whose other side this person may see: the tie, the other side, and its words."""
+    rows = Link.objects.live().of(application).select_related("one__organisation", "other__organisation")
+    pairs = [(link, link.other if link.one_id == application.pk else link.one) for link in rows]
+    seen = Application.objects.visible_to(reader).filter(pk__in=[other.pk for _link, other in pairs])
+    visible = set(seen.values_list("pk", flat=True))
+    return [(link, other, link.seen_from(application)) for link, other in pairs if other.pk in visible]
+
+
+def answering(application: Application) -> Application | None:
+    """The application from whose outcome this one is answered, as its own kind."""
+    link = Link.objects.live().filter(one=application, tie=Tie.ANSWERED_BY).select_related("other").first()
+    if link is None:
+        return None
+    return link.other.as_its_kind()
+
+
+def answered_from(application: Application) -> list[Application]:
+    """The applications that are answered from this one's outcome."""
+    return [
+        link.one for link in Link.objects.live().filter(other=application, tie=Tie.ANSWERED_BY).select_related("one")
+    ]
+
+
+# What the steps write
+
+
+def tied_to(application: Any, act: Act, other: Application, tie: str) -> Link:
+    """Tie this application to another; the other's record tells it too. Raises Refused."""
+    if other.pk == application.pk:
+        raise Refused(t("不能与自己关联。", "It cannot be tied to itself."), field="other")
+    if Link.objects.live().filter(Q(one=application, other=other) | Q(one=other, other=application)).exists():
+        raise Refused(t("两件已经关联。", "They are tied already."), field="other")
+    if tie == Tie.ANSWERED_BY and Link.objects.live().filter(one=application, tie=tie).exists():
+        raise Refused(
+            t("本件已有据以答复的案件，请先解除原关联。", "It is answered by another already; undo that tie first."),
+            field="other",
+        )
+    link = Link.objects.create(one=application, other=other, tie=tie, made_by=act.by, made_at=act.at)
+    _settle_matters(application)
+    act.tell(*_both_words(link, application), _name_of(other))
+    _tell_other("tied", other, act, link, application)
+    return link
+
+
+def tie_by_hand(application: Any, act: Act) -> None:
+    """facts: other (an Application the person sees), tie."""
+    other: Application = act.facts["other"]
+    if not Application.objects.visible_to(act.by).filter(pk=other.pk).exists():
+        raise Refused(t("没有找到这件申请。", "No such application."), field="other")
+    tied_to(application, act, other, act.facts["tie"])
+
+
+def becoming(tie: Tie) -> Callable[[Any, Act], None]:
+    """What the hidden step `refer` of a kind writes: facts: other, the application it becomes or is answered from."""
+
+    def record(application: Any, act: Act) -> None:
+        tied_to(application, act, act.facts["other"], tie)
+
+    return record
+
+
+def untie(application: Any, act: Act) -> None:
+    """facts: link. The reason is the note."""
+    link = Link.objects.live().of(application).filter(pk=act.facts["link"].pk).first()
+    if link is None:
+        raise Refused(t("关联已解除。", "The tie was undone already."), field="link")
+    other = link.other if link.one_id == application.pk else link.one
+    link.undone_by, link.undone_at, link.undone_why = act.by, act.at, act.note[:300]
+    link.save(update_fields=["undone_by", "undone_at", "undone_why"])
+    _settle_matters(application, other)
+    act.tell(*_both_words(link, application), _name_of(other))
+    _tell_other("untied", other, act, link, application)
+
+
+def _tell_other(verb: str, other: Application, act: Act, link: Link, application: Application) -> None:
+    from workflow.engine import perform  # noqa: PLC0415  the other side changes through the same door
+
+    perform(
+        other.as_its_kind(),
+        verb,
+        by=system_user(),
+        at=act.at,
+        note=act.note,
+        channel=act.channel,
+        link=link,
+        origin=application,
+    )
+
+
+def write_tied(application: Any, act: Act) -> None:
+    """facts: link, origin."""
+    act.tell(*_both_words(act.facts["link"], application), _name_of(act.facts["origin"]))
+
+
+def _both_words(link: Link, application: Application) -> tuple[str, str]:
+    from workflow.text import both  # noqa: PLC0415
+
+    tie = Tie(link.tie)
+    zh, en = both(tie.label if application.pk == link.one_id else BACKWARDS[tie])
+    return zh, en
+
+
+def _name_of(application: Application) -> str:
+    """The number, never a name: whoever reads the record may not be allowed to see the other side."""
+    return application.number or application.receipt_number or f"#{application.pk}"
+
+
+def tell_those_who_wait(application: Any, act: Act) -> None:
+    """The application ends: who is answered from its outcome hears it, where it waits for it."""
+    from workflow.engine import perform  # noqa: PLC0415
+
+    for waiting in answered_from(application):
+        found = waiting.as_its_kind()
+        heard = found.step_named("hear_outcome")
+        if heard is not None and found.has_legal(heard):
+            perform(found, "hear_outcome", by=system_user(), at=act.at, channel=act.channel, origin=application)
+
+
+def write_outcome(application: Any, act: Act) -> None:
+    """facts: origin (the application that has ended, as its own kind)."""
+    origin = act.facts["origin"]
+    act.tell("关联案件", "Linked application", _name_of(origin))
+    act.tell("结果", "Outcome", origin.outcome_in_words())
+
+
+def something_tied(application: Any, act: Act | None) -> str | None:
+    """Only a tie that is there can be undone."""
+    return None if Link.objects.live().of(application).exists() else t("没有关联。", "Nothing is tied to it.")
+
+
+class LinkSteps:
+    """关联: the same for every kind. A kind that ends tells those who wait (`settled` of this class)."""
+
+    def outcome_in_words(self: Any) -> str:
+        """How it ended, for whoever is answered from it: a sentence without personal data; a kind says more."""
+        return str(self.state_label)
+
+    def settled(self: Any, act: Act) -> None:
+        """When it ends, those who wait for its outcome hear it."""
+        super().settled(act)  # type: ignore[misc]
+        if self.place.stage == Stage.CLOSED and self.finished is None:
+            tell_those_who_wait(self, act)
+
+    @step(
+        label=t("关联其他申请", "Tie to another"),
+        told=t("{actor}关联了另一件申请", "{actor} tied it to another application"),
+        who=JOINING,
+        law=t("一事多渠道、合并统计（本组织规则）", "One dispute across doors (internal)"),
+        source="*",
+        record=tie_by_hand,
+        form="mediation.forms.TieForm",
+        group="exits",
+    )
+    def tie(self: Any, act: Act) -> None:
+        """关联: the same dispute through another door; both sides show it."""
+
+    @step(
+        label=t("解除关联", "Undo a tie"),
+        told=t("{actor}解除了关联", "{actor} undid a tie"),
+        who=JOINING,
+        law=t("一事多渠道、合并统计（本组织规则）", "One dispute across doors (internal)"),
+        source="*",
+        guards=[something_tied],
+        record=untie,
+        form="mediation.forms.UntieForm",
+        needs_note=True,
+        group="exits",
+    )
+    def untie(self: Any, act: Act) -> None:
+        """解除关联: with the reason."""
+
+    @step(
+        label=t("被关联", "Tied"),
+        told=t("{actor}登记关联", "{actor} recorded the tie"),
+        who=(roles.SYSTEM,),
+        law=t("内部记录", "Internal"),
+        source="*",
+        record=write_tied,
+        hidden=True,
+    )
+    def tied(self: Any, act: Act) -> None:
+        """被关联: part of tying, seen from the other side."""
+
+    @step(
+        label=t("被解除关联", "Untied"),
+        told=t("{actor}登记解除关联", "{actor} recorded that a tie was undone"),
+        who=(roles.SYSTEM,),
+        law=t("内部记录", "Internal"),
+        source="*",
+        record=write_tied,
+        hidden=True,
+    )
+    def untied(self: Any, act: Act) -> None:
+        """被解除关联: part of undoing, seen from the other side."""
