@@ -60,6 +60,12 @@ def decline(application: Any, act: Act) -> None:
 class HandOverSteps:
     """移交: for kinds whose application itself goes to another organisation."""
 
+    def settled(self: Any, act: Act) -> None:
+        """An offer ends with what was offered."""
+        super().settled(act)  # type: ignore[misc]
+        if not self.is_open:
+            self.offered_to = None
+
     @step(
         label=t("移交其他机构", "Offer to another organisation"),
         told=t("{actor}提出移交", "{actor} offered a hand-over"),

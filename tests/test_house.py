@@ -8,6 +8,10 @@ from pathlib import Path
 from django.apps import apps
 from django.contrib.staticfiles import finders
 from django.db.models import CASCADE, ForeignKey
+from django.template.loader import get_template
+
+from mediation.desk.faces import FACES
+from workflow.models import kinds
 
 ROOT = Path(__file__).resolve().parents[1]
 OURS = ("config", "mediation", "workflow")
@@ -63,6 +67,22 @@ def test_a_kind_never_imports_another_kind() -> None:
 
 def test_every_folder_with_a_lifecycle_is_a_known_kind() -> None:
     assert {path.parent.name for path in (ROOT / "mediation").glob("*/lifecycle.py")} <= KINDS
+
+
+def test_every_kind_has_a_face() -> None:
+    """Otherwise its case page is an error 500."""
+    assert {kind.kind for kind in kinds()} <= set(FACES)
+    for face in FACES.values():
+        assert get_template(face.body)
+        assert not face.figures or get_template(face.figures)
+
+
+def test_every_kind_can_be_registered() -> None:
+    """Its opening step leads out of the draft, and has a form unless it has a page of its own."""
+    for kind in kinds():
+        opening = kind.steps()[kind.opens_with]
+        assert "draft" in opening.source
+        assert opening.form or kind.kind == "dispute"
 
 
 def sets_a_state(node: ast.AST) -> bool:
