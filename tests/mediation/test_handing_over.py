@@ -24,13 +24,13 @@ def waiting(people: Cast) -> Consultation:
 
 def asked(people: Cast, by: User, place: Any, **facts: Any) -> Consultation:
     consultation: Consultation = open_application(Consultation, by=by, organisation=place)
-    told = {"channel": "on_site", "topic": "wages", "question": "工资拖欠怎么办", "answer": "", "visitors": 1} | facts
+    told: dict[str, Any] = {"channel": "on_site", "topic": "wages", "question": "工资拖欠怎么办", "answer": "", "visitors": 1} | facts
     perform(consultation, "receive", by=by, **told)
     return consultation
 
 
 def offer(people: Cast, consultation: Consultation, **facts: Any) -> None:
-    told = {"organisation": people.kechuang, "note": "单位在科创街"} | facts
+    told: dict[str, Any] = {"organisation": people.kechuang, "note": "单位在科创街"} | facts
     perform(consultation, "offer_hand_over", by=people.chenjing, **told)
 
 
@@ -121,7 +121,7 @@ def test_the_receiver_sees_it_while_offered_and_the_sender_no_longer_once_gone(
 
 def sees(user: User, application: Application) -> bool:
     fresh = User.objects.get(pk=user.pk)
-    return Application.objects.visible_to(fresh).filter(pk=application.pk).exists()
+    return bool(Application.objects.visible_to(fresh).filter(pk=application.pk).exists())
 
 
 def test_what_was_dispatched_stays_in_sight_of_who_dispatched_it(people: Cast, waiting: Consultation) -> None:
