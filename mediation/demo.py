@@ -20,9 +20,21 @@ from mediation.dispute.schedule import Share
 from mediation.dispute.states import State
 from mediation.identifiers import make_citizen_id, make_uscc
 from mediation.money import split_evenly
-from mediation.organisations import LegalKind, MediationBody
+from mediation.organisations import LegalKind, MediationBody, OrganisationKind
 from mediation.parties import Consent, active_applicants, active_respondents
-from mediation.roles import ARCHIVIST, DISPATCHER, INTAKE, LEAD, MEDIATOR, SUPERVISOR, SYSTEM_ADMIN
+from mediation.roles import (
+    AID_REVIEWER,
+    ARCHIVIST,
+    AUDITOR,
+    DISPATCHER,
+    INTAKE,
+    LAWYER,
+    LEAD,
+    MEDIATOR,
+    SECURITY_ADMIN,
+    SUPERVISOR,
+    SYSTEM_ADMIN,
+)
 from mediation.working_days import from_package
 from workflow.calendar import Almanac, DayKind
 from workflow.engine import perform
@@ -40,9 +52,21 @@ ACCOUNTS = (
     ("zhouwei", "周伟", "district", (SUPERVISOR,)),
     ("sunli", "孙丽", "district", (DISPATCHER,)),
     ("mahong", "马红", "district", (ARCHIVIST,)),
+    ("gaoyuan", "高原", "district", (AID_REVIEWER,)),
+    ("linhao", "林浩", "district", (LAWYER,)),
+    ("xumin", "徐敏", "district", (LAWYER,)),
     ("liuyang", "刘洋", "rongchang", (INTAKE, MEDIATOR, LEAD)),
     ("heping", "何平", "kechuang", (INTAKE, MEDIATOR, LEAD)),
+    ("songjie", "宋洁", "window", (INTAKE, MEDIATOR)),
+    ("tangrui", "唐睿", "xinghe", (INTAKE, MEDIATOR, LEAD)),
     ("admin", "系统管理员", "district", (SYSTEM_ADMIN,)),
+    ("security", "安全管理员", "district", (SECURITY_ADMIN,)),
+    ("auditor", "审计员", "district", (AUDITOR,)),
+)
+LINKED = (
+    ("lac", "开发区劳动人事争议仲裁院", OrganisationKind.COURT),
+    ("sab", "社会事业局", OrganisationKind.SOCIAL_AFFAIRS),
+    ("justice", "司法局法律援助中心", OrganisationKind.JUSTICE),
 )
 SURNAMES = "李王张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢"
 GIVEN = [
@@ -89,15 +113,25 @@ class Cast:
 
 
 def cast() -> Cast:
-    """Found the organisation, or find it again: a district centre, two stations, one enterprise committee."""
+    """Found the organisation, or find it again: a centre, two stations, a committee, a window, three linked bodies."""
     found = Cast()
-    district = _place("district", "开发区总工会劳动争议调解中心", "京开劳", LegalKind.PEOPLES, None)
-    found.places["district"] = district
-    found.places["rongchang"] = _place("rongchang", "荣昌街工会服务站", "京开劳荣", LegalKind.STREET, district)
-    found.places["kechuang"] = _place("kechuang", "科创街工会服务站", "京开劳科", LegalKind.STREET, district)
-    found.places["xinghe"] = _place(
-        "xinghe", "星河精密制造有限公司劳动争议调解委员会", "京开劳星", LegalKind.ENTERPRISE, found.places["rongchang"]
+    kinds = OrganisationKind
+    district = _place("district", "开发区总工会劳动争议调解中心", "京开劳", kinds.CENTRE, LegalKind.PEOPLES, None)
+    places = found.places
+    places["district"] = district
+    places["rongchang"] = _place("rongchang", "荣昌街工会服务站", "京开劳荣", kinds.STATION, LegalKind.STREET, district)
+    places["kechuang"] = _place("kechuang", "科创街工会服务站", "京开劳科", kinds.STATION, LegalKind.STREET, district)
+    places["xinghe"] = _place(
+        "xinghe",
+        "星河精密制造有限公司劳动争议调解委员会",
+        "京开劳星",
+        kinds.COMMITTEE,
+        LegalKind.ENTERPRISE,
+        places["rongchang"],
     )
+    places["window"] = _place("window", "仲裁院工会窗口", "京开劳窗", kinds.WINDOW, LegalKind.PEOPLES, district)
+    for code, name, kind in LINKED:
+        places[code] = _linked(code, name, kind, district)
     found.people = _staff()
     held = set(Membership.objects.filter(ended_on=None).values_list("user__username", "organisation__code", "role"))
     Membership.objects.bulk_create(
@@ -126,18 +160,25 @@ def _hashed(password: str) -> str:
     return make_password(password)
 
 
-def _place(code: str, name: str, prefix: str, kind: LegalKind, parent: Organisation | None) -> Organisation:
+def _place(
+    code: str, name: str, prefix: str, kind: OrganisationKind, legal: LegalKind, parent: Organisation | None
+) -> Organisation:
     place = Organisation.objects.filter(code=code).first()
     if place is None:
-        place = Organisation.found(code=code, name=name, number_prefix=prefix, parent=parent)
+        place = Organisation.found(code=code, name=name, kind=kind, number_prefix=prefix, parent=parent)
         MediationBody.objects.create(
             organisation=place,
-            legal_kind=kind,
+            legal_kind=legal,
             seal_name=f"{name}（印）",
             address=f"{name}调解室",
             phone="010-67880000",
         )
     return place
+
+
+def _linked(code: str, name: str, kind: OrganisationKind, parent: Organisation) -> Organisation:
+    found = Organisation.objects.filter(code=code).first()
+    return found or Organisation.found(code=code, name=name, kind=kind, outside=True, parent=parent)
 
 
 def accounts() -> list[tuple[str, str, str, str]]:

@@ -11,6 +11,25 @@ from workflow.organisations import Organisation
 from workflow.text import t
 
 
+class OrganisationKind(models.TextChoices):
+    """What stands on `Organisation.kind`: the three levels of mediation, the window, and the linked bodies outside."""
+
+    CENTRE = "centre", t("区级中心", "District centre")
+    STATION = "station", t("服务站", "Service station")
+    COMMITTEE = "committee", t("企业调委会", "Enterprise committee")
+    WINDOW = "window", t("仲裁院窗口", "Arbitration-court window")
+    COURT = "court", t("仲裁院", "Arbitration court")
+    SOCIAL_AFFAIRS = "social_affairs", t("社会事业局", "Social-affairs bureau")
+    JUSTICE = "justice", t("司法局", "Justice bureau")
+    OTHER = "other", t("其他", "Other")
+
+
+LINKED_KINDS = frozenset(
+    {OrganisationKind.COURT, OrganisationKind.SOCIAL_AFFAIRS, OrganisationKind.JUSTICE, OrganisationKind.OTHER}
+)
+"""The kinds of bodies outside, which receive cases and where nobody works with this product."""
+
+
 class LegalKind(models.TextChoices):
     """The hats under which a body may mediate: 劳动争议调解仲裁法 Art 10, and none of them."""
 
