@@ -1,0 +1,54 @@
+"""The living organisation: open cases in every stage, at every level."""
+
+import datetime as dt
+
+from mediation.demo.cast import cast
+from mediation.demo.disputes import WALKS, a_case, a_walk
+from mediation.demo.hours import day_of, in_office_hours
+from mediation.demo.parties import FIRMS, a_unit, a_worker
+from mediation.dispute.lifecycle import Dispute
+from mediation.dispute.states import State
+from workflow.moment import now
+
+AT_THE_CENTRE = (
+    State.SUBMITTED,
+    State.CONSENT_ASKING,
+    State.ACCEPTED,
+    State.MEDIATING,
+    State.AGREEMENT_DRAFT,
+    State.PERFORMING,
+    State.CLOSED,
+)
+
+
+def seed() -> int:
+    """Fill an empty site; on a site that has cases, do nothing. Returns how many cases there are."""
+    people = cast()
+    if Dispute.objects.exists():
+        return Dispute.objects.count()
+    at = now()
+    for n, state in enumerate(WALKS):
+        if state in (State.DRAFT, State.TRANSFERRED, State.MERGED):
+            continue
+        place = (
+            (people.district, people.rongchang, people.kechuang)[n % 3]
+            if n % 3 and state not in AT_THE_CENTRE
+            else people.district
+        )
+        by = {"district": people.wangfang, "rongchang": people.liuyang, "kechuang": people.heping}[place.code]
+        count = 24 if state == State.PERFORMING else 12 if state == State.MEDIATING else 1 + n % 3
+        started = in_office_hours(at - dt.timedelta(days=75 if state == State.DEFAULTED else 6 + n))
+        a_walk(
+            people, state, at=started, place=place, by=by,
+            workers=[
+                a_worker(i, start=100 + n * 30, claimed=(8_000 + 350 * i) * 100)
+                | {"right_known_on": day_of(started) - dt.timedelta(days=30 + i)}
+                for i in range(count)
+            ],
+            units=[a_unit(10 + n, FIRMS[n % len(FIRMS)])],
+        )  # fmt: skip
+    for state in (State.TRANSFERRED, State.MERGED):
+        a_case(
+            people, state, workers=[a_worker(0, start=800)], units=[a_unit(90, FIRMS[6])], at=at - dt.timedelta(days=4)
+        )
+    return Dispute.objects.count()
