@@ -27,19 +27,6 @@ Hints = Mapping[str, Hint]
 FORGOTTEN = 0.1
 WORDS = ("略", "已电话核实", "拖欠工资三个月，多次催要未果", "双方各执一词")
 DAYS = (-40, -3, -1, 0, 0, 0, 1, 5, 15, 60)
-SENT = {
-    YuanField: lambda chance: chance.choice(["100.00", "8,000", "12345.67", "0"]),
-    DayField: lambda chance: _day(chance).isoformat(),
-    forms.DateField: lambda chance: _day(chance).isoformat(),
-    MomentField: lambda chance: _moment(chance),
-    forms.DateTimeField: lambda chance: _moment(chance),
-    forms.BooleanField: lambda chance: chance.choice(["on", "on", None]),
-    PhoneField: lambda chance: f"1380013{chance.randrange(10_000):04d}",
-    IdentityField: lambda chance: make_citizen_id("110105", dt.date(1985, 3, 4), 100 + chance.randrange(800)),
-    UsccField: lambda chance: make_uscc(700_000 + chance.randrange(1_000)),
-    forms.EmailField: lambda _chance: "worker@example.cn",
-}  # fmt: skip
-"""What is sent for a field, by its class; of a class not named here, what its base would get."""
 
 
 def facts_at_random(step: Step, application: Application, who: User, chance: Random, hints: Hints) -> Typed:
@@ -59,7 +46,7 @@ def _cleaned(step: Step, application: Application, who: User, chance: Random) ->
     data: MultiValueDict[str, Any] = MultiValueDict()
     files: MultiValueDict[str, Any] = MultiValueDict()
     for name, field in blank.fields.items():
-        if not field.required and chance.random() < 0.4:  # noqa: PLR2004  what may be left empty often is
+        if not field.required and chance.random() < 0.4:
             continue
         place = files if isinstance(field, forms.FileField) else data
         place.setlist(name, _sent(field, blank.get_initial_for_field(field, name), chance))
@@ -78,7 +65,7 @@ def _sent(field: forms.Field, initial: Any, chance: Random) -> list[Any]:
     if isinstance(field, forms.ModelChoiceField | forms.ChoiceField):
         offered = _offered(field)
         return [chance.choice(offered)] if offered else []
-    if initial not in (None, "") and chance.random() < 0.5:  # noqa: PLR2004  half of what is filled in stays
+    if initial not in (None, "") and chance.random() < 0.5:
         return [field.prepare_value(initial)]
     return [value for value in (_typed(field, chance),) if value is not None]
 
@@ -86,11 +73,35 @@ def _sent(field: forms.Field, initial: Any, chance: Random) -> list[Any]:
 def _offered(field: Any) -> list[Any]:
     """The keys of a list's choices, those of its groups included, without the empty one."""
     if isinstance(field, forms.ModelChoiceField):
-        return [str(field.prepare_value(row)) for row in field.queryset[:12]]
+        return [str(field.prepare_value(row)) for row in (field.queryset or ())[:12]]
     found: list[Any] = []
     for key, label in field.choices:
         found += [inner for inner, _ in label] if isinstance(label, list | tuple) else [key]
     return [key for key in found if key != ""]
+
+
+def _day(chance: Random) -> dt.date:
+    return timezone.localdate() + dt.timedelta(days=chance.choice(DAYS))
+
+
+def _moment(chance: Random) -> str:
+    moment = timezone.localtime() + dt.timedelta(days=chance.choice(DAYS), hours=chance.choice([-1, 0, 0]))
+    return moment.strftime("%Y-%m-%d %H:%M")
+
+
+SENT: dict[type[forms.Field], Callable[[Random], Any]] = {
+    YuanField: lambda chance: chance.choice(["100.00", "8,000", "12345.67", "0"]),
+    DayField: lambda chance: _day(chance).isoformat(),
+    forms.DateField: lambda chance: _day(chance).isoformat(),
+    MomentField: _moment,
+    forms.DateTimeField: _moment,
+    forms.BooleanField: lambda chance: chance.choice(["on", "on", None]),
+    PhoneField: lambda chance: f"1380013{chance.randrange(10_000):04d}",
+    IdentityField: lambda chance: make_citizen_id("110105", dt.date(1985, 3, 4), 100 + chance.randrange(800)),
+    UsccField: lambda chance: make_uscc(700_000 + chance.randrange(1_000)),
+    forms.EmailField: lambda _chance: "worker@example.cn",
+}  # fmt: skip
+"""What is sent for a field, by its class; of a class not named here, what its base would get."""
 
 
 def _typed(field: forms.Field, chance: Random) -> Any:
@@ -104,18 +115,9 @@ def _typed(field: forms.Field, chance: Random) -> Any:
     return chance.choice(WORDS)[: getattr(field, "max_length", None) or None]
 
 
-def _day(chance: Random) -> dt.date:
-    return timezone.localdate() + dt.timedelta(days=chance.choice(DAYS))
-
-
-def _moment(chance: Random) -> str:
-    moment = timezone.localtime() + dt.timedelta(days=chance.choice(DAYS), hours=chance.choice([-1, 0, 0]))
-    return moment.strftime("%Y-%m-%d %H:%M")
-
-
 def _files(chance: Random, *, most: int) -> list[Any]:
     good, bad = b"%PDF-1.4 \n%%EOF", b"MZ\x90\x00"
     return [
-        SimpleUploadedFile(f"材料{n}.pdf", bad if chance.random() < 0.05 else good)  # noqa: PLR2004
+        SimpleUploadedFile(f"材料{n}.pdf", bad if chance.random() < 0.05 else good)
         for n in range(chance.randint(1, most))
     ]

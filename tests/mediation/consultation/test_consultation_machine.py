@@ -1,12 +1,14 @@
 """Random people press random buttons of a consultation; after each press row, task, record and history must agree."""
 
+from typing import Any
+
 from mediation.consultation.lifecycle import Consultation
 from mediation.demo import Cast
 from tests.workflow.machine import walk
 from workflow.engine import perform
 from workflow.models import open_application
 
-ASKED = {"channel": "on_site", "topic": "wages", "question": "工资怎么要", "visitors": 2}
+ASKED: dict[str, Any] = {"channel": "on_site", "topic": "wages", "question": "工资怎么要", "visitors": 2}
 
 
 def test_whoever_presses_whatever_of_a_consultation_everything_agrees(people: Cast) -> None:
