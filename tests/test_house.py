@@ -10,7 +10,7 @@ from django.contrib.staticfiles import finders
 from django.db.models import CASCADE, ForeignKey
 from django.template.loader import get_template
 
-from mediation.desk.faces import FACES
+from mediation.desk.faces import FACES, IN_WORDS
 from workflow.models import kinds
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -72,6 +72,7 @@ def test_every_folder_with_a_lifecycle_is_a_known_kind() -> None:
 def test_every_kind_has_a_face() -> None:
     """Otherwise its case page is an error 500."""
     assert {kind.kind for kind in kinds()} <= set(FACES)
+    assert set(FACES) == set(IN_WORDS)
     for face in FACES.values():
         assert get_template(face.body)
         assert not face.figures or get_template(face.figures)

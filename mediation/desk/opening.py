@@ -16,6 +16,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from mediation.desk.faces import IN_WORDS
 from mediation.desk.finding import visible_case
 from mediation.desk.pressing import press_key, whole
 from mediation.desk.work import may_open, openable, person
@@ -41,7 +42,9 @@ def menu(request: HttpRequest) -> HttpResponse:
     if not kinds:
         raise PermissionDenied(t("您的角色不登记申请。", "Your roles register no applications."))
     origin = _origin(request, user)
-    return render(request, "desk/new.html", {"kinds": kinds, "origin": origin})
+    return render(
+        request, "desk/new.html", {"kinds": [(kind, *IN_WORDS[kind.kind]) for kind in kinds], "origin": origin}
+    )
 
 
 @login_required

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from mediation.desk.faces import IN_WORDS
 from mediation.desk.finding import visible_cases
 from workflow.clocks import Clock, prefetch_clocks
 from workflow.models import Application, Stage, WorkTask, kinds
@@ -106,7 +107,8 @@ def may_open(kind: type[Application], user: User) -> bool:
 
 def openable(user: User) -> list[type[Application]]:
     """The kinds this person may register."""
-    return [kind for kind in kinds() if may_open(kind, user)]
+    order = list(IN_WORDS)
+    return [kind for kind in sorted(kinds(), key=lambda kind: order.index(kind.kind)) if may_open(kind, user)]
 
 
 def reads_cases(user: User) -> bool:

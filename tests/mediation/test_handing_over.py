@@ -24,7 +24,13 @@ def waiting(people: Cast) -> Consultation:
 
 def asked(people: Cast, by: User, place: Any, **facts: Any) -> Consultation:
     consultation: Consultation = open_application(Consultation, by=by, organisation=place)
-    told: dict[str, Any] = {"channel": "on_site", "topic": "wages", "question": "工资拖欠怎么办", "answer": "", "visitors": 1} | facts
+    told: dict[str, Any] = {
+        "channel": "on_site",
+        "topic": "wages",
+        "question": "工资拖欠怎么办",
+        "answer": "",
+        "visitors": 1,
+    } | facts
     perform(consultation, "receive", by=by, **told)
     return consultation
 
