@@ -57,6 +57,8 @@ def _check_steps(kind: type[Application]) -> Iterator[CheckMessage]:
             yield Error(f"{name}: unknown role {role!r}", id="workflow.E012")
         for state in sorted((set(step.source) - {"*"} | set(step.targets)) - states):
             yield Error(f"{name}: unknown state {state!r}", id="workflow.E013")
+        if step.receiver and step.sender:
+            yield Error(f"{name}: taken by the receiver or by the sender, not by both", id="workflow.E018")
         yield from _check_form(name, step)
         yield from _check_clocks(kind, name, step)
 

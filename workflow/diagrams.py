@@ -101,6 +101,8 @@ def states_table(kind: Kind) -> str:
         role = both(roles.role(place.role).label) if place.role else STAYS
         if place.handler:
             role += "（承办人 handler）"
+        if place.sender:
+            role += "（交办方 dispatching body）"
         out = sum(state in step.source and bool(step.targets) for step in kind.steps().values())
         rows.append(
             (f"`{state}`", zh(kind.State(state).label), en(kind.State(state).label), both(place.stage.label), role, out)
@@ -132,7 +134,8 @@ def _step_row(kind: Kind, step: Step) -> tuple[str, ...]:
     guards = [(guard.__doc__ or guard.__name__).strip().splitlines()[0] for guard in step.guards]
     marks = (("▶", step.starts), ("■", step.stops), ("□", step.drops), ("⏸", step.pauses), ("⏵", step.resumes))
     clocks = [f"{mark} {rule}" for mark, named in marks for rule in named]
-    who = zh(lambda: step.who_in_words) + ("（接收方）" if step.receiver else "")
+    side = "（接收方）" if step.receiver else "（交办方）" if step.sender else ""
+    who = zh(lambda: step.who_in_words) + side
     return (
         f"`{step.verb}`", zh(step.label), en(step.label), _way(kind, step), who, "<br>".join(guards), "、".join(asked),
         "、".join(zh(paper) for paper in step.papers), " ".join(clocks), zh(step.law),

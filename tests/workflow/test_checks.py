@@ -129,6 +129,10 @@ def test_a_step_whose_form_is_not_there(form: str) -> None:
     assert only(with_step(replace(ACCEPT, form=form)), "E014").startswith("Broken.accept: ")
 
 
+def test_a_step_is_taken_by_the_receiver_or_the_sender() -> None:
+    assert only(with_step(replace(ACCEPT, receiver=True, sender=True)), "E018").endswith("not by both")
+
+
 # Deadline rules
 
 
