@@ -12,6 +12,9 @@ from workflow.steps import Step
 PLACELESS = {"workflow.E001", "workflow.E013"}
 """Faults that leave a state without a stage, so that its moves cannot be told."""
 
+TAKEN = frozenset({"at", "by", "channel", "expected", "key"})
+"""What `perform` itself is told: a form field of that name would never become a fact."""
+
 SPECIAL_ROLES = {roles.OWNER, roles.SYSTEM, roles.TASK_ROLE, roles.GIVES_WORK}
 
 
@@ -82,9 +85,12 @@ def _check_clocks(kind: type[Application], name: str, step: Step) -> Iterator[Ch
 
 def _check_form(name: str, step: Step) -> Iterator[CheckMessage]:
     try:
-        step.form_class  # noqa: B018  importing it is the check
+        form = step.form_class
     except ImportError as error:
         yield Error(f"{name}: {error}", id="workflow.E014")
+        return
+    for taken in sorted(TAKEN & set(form.base_fields if form else ())):
+        yield Error(f"{name}: the form's field {taken!r} would be taken for perform's own", id="workflow.E019")
 
 
 def _check_flow(kind: type[Application]) -> Iterator[CheckMessage]:

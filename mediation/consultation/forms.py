@@ -12,7 +12,7 @@ class ReceiveForm(StepForm):
     """登记接待."""
 
     quiet = ("name", "phone", "employer_name")
-    channel = forms.ChoiceField(
+    way = forms.ChoiceField(
         label=t("方式", "Channel"), choices=Channel.choices, widget=forms.RadioSelect, initial=Channel.ON_SITE
     )
     topic = forms.ChoiceField(label=t("事项", "Topic"), choices=Topic.choices, widget=forms.RadioSelect)

@@ -65,8 +65,9 @@ class Topic(models.TextChoices):
 
 
 def take_down(consultation: "Consultation", act: Act) -> None:
-    """facts: channel, topic, question, answer, name, phone, employer_name, visitors. With an answer it is done."""
-    for name in ("channel", "topic", "question", "answer", "name", "phone", "employer_name"):
+    """facts: way, topic, question, answer, name, phone, employer_name, visitors. With an answer it is done."""
+    consultation.channel = act.facts.get("way") or Channel.ON_SITE
+    for name in ("topic", "question", "answer", "name", "phone", "employer_name"):
         value = act.facts.get(name) or ""
         setattr(consultation, name, redacted(value) if name in ("question", "answer") else value)
     consultation.visitors = act.facts.get("visitors") or 1

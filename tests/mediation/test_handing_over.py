@@ -25,7 +25,7 @@ def waiting(people: Cast) -> Consultation:
 def asked(people: Cast, by: User, place: Any, **facts: Any) -> Consultation:
     consultation: Consultation = open_application(Consultation, by=by, organisation=place)
     told: dict[str, Any] = {
-        "channel": "on_site",
+        "way": "on_site",
         "topic": "wages",
         "question": "工资拖欠怎么办",
         "answer": "",

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django import forms
 from django.core import checks
 from django.utils.module_loading import import_string
 
@@ -131,6 +132,17 @@ def test_a_step_whose_form_is_not_there(form: str) -> None:
 
 def test_a_step_is_taken_by_the_receiver_or_the_sender() -> None:
     assert only(with_step(replace(ACCEPT, receiver=True, sender=True)), "E018").endswith("not by both")
+
+
+class TakenForm(forms.Form):
+    """Its field would be swallowed by `perform`, and never be a fact."""
+
+    channel = forms.CharField()
+
+
+def test_a_form_field_that_perform_would_take_for_its_own() -> None:
+    form = f"{TakenForm.__module__}.{TakenForm.__name__}"
+    assert only(with_step(replace(ACCEPT, form=form)), "E019").startswith("Broken.accept: the form's field 'channel'")
 
 
 # Deadline rules

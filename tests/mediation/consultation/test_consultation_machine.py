@@ -8,7 +8,7 @@ from tests.workflow.machine import walk
 from workflow.engine import perform
 from workflow.models import open_application
 
-ASKED: dict[str, Any] = {"channel": "on_site", "topic": "wages", "question": "工资怎么要", "visitors": 2}
+ASKED: dict[str, Any] = {"way": "on_site", "topic": "wages", "question": "工资怎么要", "visitors": 2}
 
 
 def test_whoever_presses_whatever_of_a_consultation_everything_agrees(people: Cast) -> None:
