@@ -176,16 +176,21 @@ def read_by(user: User, way: str = "") -> Q:
 def seen_by(user: User, way: str = "") -> Q | None:
     """The applications this person sees; None: none at all. The one rule behind every list, page, count and file.
 
-    Those of the organisations he reads; those dispatched from there, whoever has them now; those offered to where he
-    works; and his own, where his role reads no others. way: how the rows lead to their application ("application__").
+    Those of the organisations he reads; those dispatched from there, whoever has them now; those offered to there; and his
+    own, where his role reads no others. way: how the rows lead to their application ("application__").
     """
-    reading = [m.organisation_id for m in user.held if roles.role(m.role).reads_cases]
-    if not reading:
-        return None
-    scope = Q(**{f"{way}offered_to__in": sorted(set(reading))})
+    scope = seen_elsewhere_by(user, way)
     if user.reads:
-        scope |= Q(**{f"{way}organisation__in": user.reads}) | Q(**{f"{way}dispatched_by__in": user.reads})
-    own = sorted({m.organisation_id for m in user.held if roles.role(m.role).own_only})
+        scope |= Q(**{f"{way}organisation__in": user.reads})
+    return scope or None
+
+
+def seen_elsewhere_by(user: User, way: str = "") -> Q:
+    """The part of the rule that does not ask in which organisation an application lies; empty where nothing is of it."""
+    scope = Q()
+    if user.reads:
+        scope |= Q(**{f"{way}dispatched_by__in": user.reads}) | Q(**{f"{way}offered_to__in": user.reads})
+    own = sorted({m.organisation_id for m in user.held if roles.role(m.role).own_only} - set(user.reads))
     if own:
         scope |= Q(**{f"{way}handler": user.pk, f"{way}organisation__in": own})
     return scope

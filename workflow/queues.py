@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
-from workflow.models import Application, WorkTask
-from workflow.organisations import User
+from workflow.clocks import Clock, ClockQuerySet
+from workflow.models import Application, ApplicationQuerySet, WorkTask
+from workflow.organisations import Organisation, User, seen_elsewhere_by
 
 Row = TypeVar("Row", bound=Model)
 PAGE = 50
@@ -42,6 +43,28 @@ def waiting_tasks(user: User) -> QuerySet[WorkTask]:
 def _seen(tasks: QuerySet[WorkTask], user: User) -> QuerySet[WorkTask]:
     visible = Application.objects.visible_to(user)
     return tasks.filter(process__in=visible).select_related("process__organisation", "organisation")
+
+
+def clocks_seen(user: User) -> ClockQuerySet:
+    """The unended clocks of the applications this person sees: the rule of `seen_by`, by the indexes that clocks have.
+
+    A clock carries the organisation of its application, and what lies in the organisations that somebody reads is found by
+    that alone. What he sees elsewhere (dispatched from there, offered to it, his own) is asked for where there is any.
+    """
+    clocks, elsewhere = Clock.objects.unended(), _seen_elsewhere(user)
+    if not elsewhere.exists():
+        return clocks.filter(organisation__in=user.reads) if user.reads else clocks.none()
+    there = Q(application__in=elsewhere.order_by().values("pk"))
+    return clocks.filter(Q(organisation__in=user.reads) | there if user.reads else there)
+
+
+def _seen_elsewhere(user: User) -> ApplicationQuerySet:
+    """What this person sees that does not lie in an organisation he reads."""
+    scope = seen_elsewhere_by(user)
+    # Who reads everywhere would look through all that was ever dispatched, and find nothing.
+    if not scope or (user.reads and not Organisation.objects.exclude(pk__in=user.reads).exists()):
+        return Application.objects.none()
+    return Application.objects.filter(scope).exclude(organisation__in=user.reads)
 
 
 def count_up_to(rows: QuerySet[Row], most: int = 500) -> tuple[int, bool]:

@@ -76,7 +76,10 @@ def tabs_of(clocks: ClockQuerySet, at: dt.datetime) -> dict[str, ClockQuerySet]:
 
 
 def _first_in_doubt() -> Subquery:
-    """The first provisional date there is: it takes the planner past everything that is certain, whoever asks."""
+    """The first provisional date there is: it takes the planner past everything that is certain.
+
+    Of all clocks, whoever asks: it is a lower bound of his own, and no page shows it.
+    """
     return Subquery(Clock.objects.unended().filter(provisional=True).order_by("due_at").values("due_at")[:1])
 
 

@@ -18,8 +18,7 @@ from mediation.desk.work import person
 from mediation.links import links_of
 from mediation.parties import active_applicants
 from mediation.ratings import newest_link
-from mediation.saved import Disclosure
-from workflow import roles
+from mediation.uncovering import NOT_YOURS, may_uncover, uncover
 from workflow.audit import Timeline, field_changes
 from workflow.diagrams import bpmn, live_svg
 from workflow.engine import possible_steps
@@ -60,6 +59,7 @@ def _of_its_kind(application: Application, user: User) -> dict[str, Any]:
         "papers": papers_of(application).select_related("uploaded_by"),
         "rating_link": newest_link(application),
         "becomes": _becomes(application, user),
+        "may_uncover": may_uncover(user, application),
         **face.context(application, user),
     }
 
@@ -133,19 +133,8 @@ def reveal(request: HttpRequest, pk: int, applicant: int) -> HttpResponse:
     """The identity number, telephone and account of one worker in full; who looked is recorded."""
     user = person(request)
     application = visible_case(user, pk)
-    if not _may_uncover(user, application):
-        raise PermissionDenied(
-            t(
-                "只有承办机构的人员可以查看完整证件号码。",
-                "Only staff of the handling organisation may see full numbers.",
-            )
-        )
+    if not may_uncover(user, application):
+        raise PermissionDenied(NOT_YOURS)
     worker = get_object_or_404(active_applicants(application), pk=applicant)
-    Disclosure.objects.create(applicant=worker, user=user)
+    uncover(worker, user)
     return render(request, "desk/parts/_revealed.html", {"worker": worker, "case": application})
-
-
-def _may_uncover(user: User, application: Application) -> bool:
-    """Staff of the very organisation in a role that reads cases, and the handler."""
-    reading = {m.organisation_id for m in user.held if roles.role(m.role).reads_cases}
-    return application.organisation_id in reading or application.handler_id == user.pk

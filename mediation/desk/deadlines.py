@@ -13,10 +13,11 @@ from mediation.desk.board import HINTS, TABS, counts, page, tabs_of, workload
 from mediation.desk.pressing import whole
 from mediation.desk.work import person
 from workflow import roles, rules
-from workflow.clocks import Clock, ClockQuerySet
+from workflow.clocks import ClockQuerySet
 from workflow.models import Application, WorkTask
 from workflow.moment import now
-from workflow.organisations import Organisation, User, read_by
+from workflow.organisations import Organisation, User, seen_elsewhere_by
+from workflow.queues import clocks_seen
 
 
 @login_required
@@ -26,7 +27,7 @@ def board(request: HttpRequest) -> HttpResponse:
     user, at = person(request), now()
     places = places_of(user)
     asked = _Asked.of(request, user, places)
-    clocks = asked.narrow(Clock.objects.unended(), user)
+    clocks = asked.narrow(clocks_seen(user), user)
     tabs, counted = tabs_of(clocks, at), counts(clocks, at)
     tab = request.GET.get("tab", "")
     tab = tab if tab in TABS else next((key for key in ("overdue", "today", "week") if counted[key][0]), "overdue")
@@ -40,7 +41,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "places": places if len(places) > 1 else [],
         "rules": list(rules.declared().values()),
-        "people": people_of(places) if asked.gives_work else [],
+        "people": people_of(user.reads) if asked.gives_work else [],
         "workload": workload(tabs["overdue"]) if tab == "overdue" and asked.gives_work and not asked.mine else [],
     }
     return render(request, "desk/deadlines.html", context)
@@ -50,15 +51,23 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 def places_of(user: User) -> list[Organisation]:
-    """The organisations whose cases this person reads: the rule of ApplicationQuerySet.visible_to, offers apart."""
-    return list(Organisation.objects.filter(read_by(user)))
+    """The organisations a list can be narrowed to: those that handle applications in the districts where somebody works.
+
+    For whoever dispatches, what he sees lies where he reads nothing else; narrowing never widens what the rule shows.
+    """
+    if not user.reads:
+        return []
+    dispatches = Application.objects.filter(seen_elsewhere_by(user)).exists()
+    read = Organisation.objects.filter(pk__in=user.reads)
+    around = Organisation.objects.filter(district__in=read.values("district"), outside=False)
+    return list(around if dispatches else read)
 
 
-def people_of(places: Iterable[Organisation]) -> QuerySet[User]:
-    """Who may have cases there, by name."""
+def people_of(places: Iterable[int]) -> QuerySet[User]:
+    """Who may have cases in these organisations, by name."""
     reading = [role.key for role in roles.declared() if role.reads_cases]
     ours = User.objects.filter(
-        memberships__organisation__in=[place.pk for place in places],
+        memberships__organisation__in=list(places),
         memberships__role__in=reading,
         memberships__ended_on=None,
     )
@@ -73,7 +82,6 @@ class _Asked:
     rule: str
     organisation: int | None
     handler: int | None
-    places: frozenset[int]
     gives_work: bool
 
     @classmethod
@@ -86,13 +94,13 @@ class _Asked:
             rule=rule if rule in rules.declared() else "",
             organisation=place if place in keys else None,
             handler=whole(read("handler", "")),
-            places=keys,
             gives_work=gives_work,
         )
 
     def narrow(self, clocks: ClockQuerySet, user: User) -> ClockQuerySet:
-        """The clocks that are asked for, of cases this person reads."""
-        clocks = clocks.filter(organisation__in=[self.organisation] if self.organisation else sorted(self.places))
+        """Those that are asked for among the clocks this person sees. What it asks about narrows them alone."""
+        if self.organisation:
+            clocks = clocks.filter(organisation=self.organisation)
         if self.mine:
             handled = Application.objects.filter(handler=user).values("pk")
             owned = WorkTask.objects.owned_by(user).values("process_id")

@@ -1,0 +1,38 @@
+"""Who may look at what pages mask, and the line that says who did (个人信息保护法 Art 51).
+
+Seeing an application is not enough: its staff need the full numbers, those who look on from elsewhere do not.
+"""
+
+from mediation.parties import Applicant
+from mediation.roles import DISPATCHER
+from mediation.saved import Disclosure
+from workflow import roles
+from workflow.models import Application
+from workflow.organisations import User
+from workflow.text import t
+
+NOT_YOURS = t(
+    "只有承办机构的人员可以查看完整证件号码。", "Only staff of the handling organisation may see full numbers."
+)
+
+
+def may_uncover(user: User, application: Application) -> bool:
+    """The handler, and staff of the very organisation that works on it in a role that reads its cases."""
+    return application.handler_id == user.pk or application.organisation_id in _reading(user)
+
+
+def may_uncover_phone(user: User, application: Application) -> bool:
+    """Besides them who dispatched it: a hotline's dispatcher calls the person back."""
+    dispatching = {m.organisation_id for m in user.held if m.role == DISPATCHER}
+    return may_uncover(user, application) or application.dispatched_by_id in dispatching
+
+
+def uncover(worker: Applicant, by: User) -> Disclosure:
+    """Write down who looked; only then are the numbers shown."""
+    return Disclosure.objects.create(applicant=worker, user=by)
+
+
+def _reading(user: User) -> set[int]:
+    """Where a role is held that reads more than one's own."""
+    held = [(m.organisation_id, roles.role(m.role)) for m in user.held]
+    return {place for place, role in held if role.reads_cases and not role.own_only}

@@ -1,0 +1,110 @@
+"""No page, form or operation reads applications, or what hangs on them, past the one rule of who sees what."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.apps import apps
+from django.db.models import ForeignKey, Model
+
+from mediation.people import Employer, Person
+from workflow.models import Application
+
+ROOT = Path(__file__).resolve().parents[1]
+WHERE = ("mediation/desk", "mediation/api", "mediation/reports")
+RULE = {"visible_to", "visible_cases", "clocks_seen", "none", "create"}
+"""A chain that passes one of these asks the rule, or reads nothing."""
+ALLOWED = {
+    "mediation/desk/board.py: _first_in_doubt": "a lower bound for the planner, shown nowhere",
+    "mediation/desk/board.py: _rows": "clocks of rows that came out of clocks_seen",
+    "mediation/desk/board.py: workload": "sums up clocks that came out of clocks_seen",
+    "mediation/desk/dates.py: _group": "of a case that was found by the rule",
+    "mediation/desk/deadlines.py: narrow": "narrows clocks that came out of clocks_seen",
+    "mediation/desk/deadlines.py: places_of": "whether there is any; asks by the rule's own scope",
+    "mediation/desk/filing.py: file": "one's own press, sent twice",
+    "mediation/desk/finding.py: _cases_with": "keys alone, which the rule is asked about next",
+    "mediation/desk/finding.py: visible_file": "its case is asked for by the rule before anything is answered",
+    "mediation/desk/inbox.py: received": "what this person was told; its case is asked for by the rule",
+    "mediation/desk/inbox.py: unread_count": "what this person was told",
+    "mediation/desk/opening.py: _opened": "one's own press, sent twice",
+    "mediation/desk/faces/dispute.py: shown": "of a case that was found by the rule",
+    "mediation/desk/why.py: why_page": "of a case that was found by the rule",
+    "mediation/desk/work.py: owing": "filtered by visible_cases",
+    "mediation/desk/work.py: _as_their_kinds": "the cases of tasks that the rule has found",
+}
+"""Function: why what it reads need not ask the rule itself."""
+
+
+def hanging_on_applications() -> set[str]:
+    """Names of the models that lead to an application or to people, by any chain of references."""
+    found: set[type[Model]] = {Person, Employer, *(m for m in apps.get_models() if issubclass(m, Application))}
+    while True:
+        more = {
+            model
+            for model in apps.get_models()
+            for field in model._meta.get_fields()
+            if isinstance(field, ForeignKey) and field.related_model in found and model not in found
+        }
+        if not more:
+            return {model.__name__ for model in found}
+        found |= more
+
+
+APPLICATIONS = {model.__name__ for model in apps.get_models() if issubclass(model, Application)}
+NAMES = hanging_on_applications()
+
+
+def readings(path: Path, names: set[str] = NAMES) -> Iterator[str]:
+    """`file: function` of each place that begins a query without asking the rule on its way."""
+    tree = ast.parse(path.read_text())
+    parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in {"objects", "_base_manager", "_default_manager"}:
+            origin = node.value.id if isinstance(node.value, ast.Name) else ""
+            if (origin in names or not origin[:1].isupper()) and not RULE & set(passed(node, parents)):
+                yield f"{path.relative_to(ROOT)}: {function_of(node, parents)}"
+
+
+def passed(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> Iterator[str]:
+    """The methods that the chain goes through, one after the other."""
+    while isinstance(parents.get(node), ast.Attribute | ast.Call) and (
+        not isinstance(parents[node], ast.Call) or parents[node].func is node  # type: ignore[attr-defined]
+    ):
+        node = parents[node]
+        if isinstance(node, ast.Attribute):
+            yield node.attr
+
+
+def function_of(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> str:
+    while node in parents:
+        node = parents[node]
+        if isinstance(node, ast.FunctionDef):
+            return node.name
+    return "(module)"
+
+
+def test_what_leads_to_an_application_is_known() -> None:
+    assert {"Application", "Dispute", "Clock", "WorkTask", "Attachment", "Rating", "Link", "Claim", "Person"} <= NAMES
+    assert "Organisation" not in NAMES
+
+
+def pages() -> set[Path]:
+    """The files whose readings a person sees; the administrators read no case, and show numbers alone."""
+    return {path for folder in WHERE for path in (ROOT / folder).rglob("*.py") if "admin" not in path.parts}
+
+
+def forms() -> set[Path]:
+    """The forms of steps: their own application was found by the rule, others that they offer must be."""
+    kinds = [path for folder in (ROOT / "mediation").glob("*/forms") for path in folder.glob("*.py")]
+    return {*(ROOT / "mediation").rglob("forms.py"), *kinds}
+
+
+def test_no_page_reads_applications_past_the_rule() -> None:
+    """Put `.visible_to(user)` into the chain, or say in ALLOWED why it need not ask."""
+    found = {reading for path in pages() for reading in readings(path)}
+    assert sorted(found - set(ALLOWED)) == []
+    assert sorted(set(ALLOWED) - found) == [], "no longer so: take it out"
+
+
+def test_no_form_offers_applications_past_the_rule() -> None:
+    assert [reading for path in forms() for reading in readings(path, APPLICATIONS)] == []
