@@ -204,6 +204,12 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "").strip() or "mediation@localhost"
 SITE_URL = os.environ.get("SITE_URL", "").strip().rstrip("/")  # the link in a mail; none without it
 
+# --- The public page where people rate a service ---------------------------------------------------------------------
+
+WRONG_LINKS_AN_HOUR = number("WRONG_LINKS_AN_HOUR", 20)  # from one address, then it waits (mediation.guessing)
+# The proxy always overwrites what visitors claim; otherwise their word counts for nothing.
+BEHIND_PROXY = flag("BEHIND_PROXY")
+
 # --- Jobs -----------------------------------------------------------------------------------------------------------
 
 PROCRASTINATE_IMPORT_PATHS = ["workflow.jobs", "workflow.recounting"]
@@ -259,7 +265,7 @@ if PRODUCTION:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     # Preloading commits the whole domain in every browser for years: its owner's decision, not an application's.
     SILENCED_SYSTEM_CHECKS = ["security.W021"]
-    if flag("BEHIND_PROXY"):
+    if BEHIND_PROXY:
         # Only when the proxy always overwrites this header: otherwise any visitor could claim to be encrypted.
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
@@ -269,7 +275,9 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # Whoever reads a log must not be able to answer for the person who got the link.
+    "filters": {"without_links": {"()": "mediation.desk.quiet_logs.WithoutLinks"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_links"]}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("LOG_LEVEL", "WARNING" if DEMO else "INFO").upper()},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},

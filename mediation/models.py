@@ -5,6 +5,7 @@ from mediation.agreements import Agreement, Instalment, Payment, Signature
 from mediation.attachments import Attachment
 from mediation.causes import Cause, CauseScheme
 from mediation.claims import Claim
+from mediation.guessing import WrongLink
 from mediation.links import Link, Matter
 from mediation.organisations import MediationBody
 from mediation.parties import Agent, Applicant, Representative, Respondent
@@ -37,4 +38,5 @@ __all__ = [
     "Respondent",
     "SavedForm",
     "Signature",
+    "WrongLink",
 ]

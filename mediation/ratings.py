@@ -2,6 +2,7 @@
 
 Either staff record it on the telephone (who, when, reached or not), or the person answers on a page opened from a QR code
 or link: unguessable, once, for a limited time, without sign-in, without a default answer, without personal data.
+What the answers amount to is counted in mediation.satisfaction; who guesses at links is slowed down in mediation.guessing.
 """
 
 import datetime as dt
@@ -11,8 +12,9 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
+from mediation.identifiers import redacted
 from mediation.papers import WORKING
 from workflow import roles
 from workflow.models import Application
@@ -23,6 +25,9 @@ from workflow.text import t
 
 OPEN_FOR = dt.timedelta(days=15)
 """How long a link may be answered (this organisation's rule)."""
+LONGEST_REMARK = 500
+LONGEST_KEY = 18
+"""Digits of a bigint that cannot overflow."""
 
 
 class Occasion(models.TextChoices):
@@ -48,6 +53,24 @@ class Score(models.TextChoices):
     DISSATISFIED = "dissatisfied", t("不满意", "Dissatisfied")
 
 
+class Standing(models.TextChoices):
+    """How a link stands, with the sentence for the person who opened it; empty while it can be answered."""
+
+    OPEN = "open", ""
+    ANSWERED = "answered", t("谢谢，您的评价已收到。", "Thank you, your answer has arrived.")
+    REPLACED = (
+        "replaced",
+        t("工作人员已为您换发新的评价二维码，请扫描新码。", "A newer code was issued for you; please scan that one."),
+    )
+    EXPIRED = (
+        "expired",
+        t(
+            "评价链接已过有效期。如仍想评价，请联系接待您的工会。",
+            "This link has expired. To rate us all the same, please ask the union for a new one.",
+        ),
+    )
+
+
 class RatingQuerySet(models.QuerySet["Rating"]):
     """Questions about ratings."""
 
@@ -58,6 +81,10 @@ class RatingQuerySet(models.QuerySet["Rating"]):
     def open(self, at: dt.datetime) -> "RatingQuerySet":
         """Links that may still be answered."""
         return self.filter(way=Way.LINK, score="", withdrawn_at=None, expires_at__gt=at)
+
+    def self_recorded(self) -> "RatingQuerySet":
+        """Answers that the handler of the case himself wrote down after telephoning: allowed, and worth a look."""
+        return self.answered().filter(way=Way.PHONE, asked_by=F("application__handler"))
 
 
 class Rating(models.Model):
@@ -110,13 +137,20 @@ class Rating(models.Model):
         """What the link carries: the key and 128 bits that only this installation can make."""
         return f"{self.pk}-{_signed(self.pk, self.nonce)}"
 
-    def stands(self, at: dt.datetime) -> str:
-        """Why the link can no longer be answered, as a sentence for the person; empty while it can."""
-        if self.score:
-            return str(t("您已经评价过，谢谢。", "You have answered already. Thank you."))
-        if self.withdrawn_at is not None or (self.expires_at is not None and self.expires_at <= at):
-            return str(t("评价链接已失效。", "This link is no longer valid."))
-        return ""
+    @property
+    def self_recorded(self) -> bool:
+        """Whether the handler of the case himself wrote the answer down after telephoning (read off, never stored)."""
+        return bool(self.score) and self.way == Way.PHONE and self.asked_by_id == self.application.handler_id
+
+    def standing(self, at: dt.datetime) -> Standing:
+        """How the link stands: answered, also by telephone, comes before everything else."""
+        if self.score or already_answered(self.application, self.occasion, self.round):
+            return Standing.ANSWERED
+        if self.withdrawn_at is not None:
+            return Standing.REPLACED
+        if self.expires_at is None or self.expires_at <= at:
+            return Standing.EXPIRED
+        return Standing.OPEN
 
 
 def _signed(key: int, nonce: str) -> str:
@@ -125,19 +159,18 @@ def _signed(key: int, nonce: str) -> str:
 
 
 def rating_behind(token: str) -> Rating | None:
-    """The question a link leads to; None for anything this installation did not make."""
-    key, _, signed = token.partition("-")
-    if not (key.isascii() and key.isdecimal() and len(key) < 19):  # noqa: PLR2004  a bigint
-        return None
-    found = Rating.objects.filter(pk=int(key), way=Way.LINK).select_related("application").first()
-    if found is None or not hmac.compare_digest(signed.encode(), _signed(found.pk, found.nonce).encode()):
-        return None
-    return found
+    """The question a link leads to; None for anything this installation did not make, after the same work."""
+    typed, _, signed = token.partition("-")
+    well_formed = typed.isascii() and typed.isdecimal() and len(typed) <= LONGEST_KEY and not typed.startswith("0")
+    key = int(typed) if well_formed else 0
+    found = Rating.objects.filter(pk=key, way=Way.LINK).select_related("application").first()
+    right = hmac.compare_digest(signed.encode(), _signed(key, found.nonce if found else "").encode())
+    return found if right else None
 
 
-def already_answered(application: Application, occasion: str) -> bool:
-    """Whether the person has answered for this occasion in this round."""
-    asked = application.ratings.filter(occasion=occasion, round=application.round)
+def already_answered(application: Application, occasion: str, its_round: int | None = None) -> bool:
+    """Whether the person has answered for this occasion in this round; the present one unless told otherwise."""
+    asked = application.ratings.filter(occasion=occasion, round=its_round or application.round)
     return asked.answered().exists()
 
 
@@ -155,13 +188,17 @@ def invite(application: Application, act: Act) -> None:
     """facts: occasion. A new link; one given before is no longer valid."""
     occasion = act.facts["occasion"]
     _refuse_twice(application, occasion)
-    open_ones = application.ratings.filter(occasion=occasion, round=application.round).open(act.at)
-    open_ones.update(withdrawn_at=act.at)
+    _withdraw_links(application, occasion, act.at)
     Rating.objects.create(
         application=application, occasion=occasion, round=application.round, way=Way.LINK, asked_by=act.by,
         asked_at=act.at, expires_at=act.at + OPEN_FOR, nonce=secrets.token_hex(16),
     )  # fmt: skip
     act.tell("环节", "Occasion", Occasion(occasion).label)
+
+
+def _withdraw_links(application: Application, occasion: str, at: dt.datetime) -> None:
+    links = application.ratings.filter(occasion=occasion, way=Way.LINK, score="", withdrawn_at=None)
+    links.update(withdrawn_at=at)
 
 
 def record_call(application: Application, act: Act) -> None:
@@ -170,27 +207,33 @@ def record_call(application: Application, act: Act) -> None:
     _refuse_twice(application, occasion)
     score = act.facts.get("score") or ""
     if reached and not score:
-        raise Refused(t("已接通的，请选择来电人的评价。", "Reached: choose what the person said."), field="score")
+        raise Refused(t("已接通的，请选择当事人的评价。", "Reached: choose what the person said."), field="score")
     if not reached and score:
         raise Refused(t("未接通的不能登记评价。", "Not reached: there is nothing to record."), field="score")
+    said = {name: act.facts.get(name) if reached else None for name in ("solved", "contacted")}
     Rating.objects.create(
         application=application, occasion=occasion, round=application.round, way=Way.PHONE, asked_by=act.by,
-        asked_at=act.at, reached=reached, score=score, answered_at=act.at if score else None,
-        solved=act.facts.get("solved"), contacted=act.facts.get("contacted"), remark=act.facts.get("remark", ""),
+        asked_at=act.at, reached=reached, score=Score(score).value if score else "", answered_at=act.at if score else None,
+        remark=_kept(act.facts.get("remark")), **said,
     )  # fmt: skip
+    if score:
+        _withdraw_links(application, occasion, act.at)
+    act.tell("环节", "Occasion", Occasion(occasion).label)
     act.tell("结果", "Result", Score(score).label if score else t("未接通", "not reached"))
+
+
+def _kept(remark: str | None) -> str:
+    return redacted(remark or "").strip()[:LONGEST_REMARK]
 
 
 def write_answer(application: Application, act: Act) -> None:
     """facts: rating, score, remark, solved. Once, by whoever holds the link, while it is valid."""
-    rating = Rating.objects.select_for_update().get(pk=act.facts["rating"].pk)
-    sentence = rating.stands(act.at)
-    if sentence:
-        raise Refused(sentence)
-    if already_answered(application, rating.occasion):
-        raise Refused(t("您已经评价过，谢谢。", "You have answered already. Thank you."))
+    rating = application.ratings.select_for_update().get(pk=act.facts["rating"].pk)
+    standing = rating.standing(act.at)
+    if standing != Standing.OPEN:
+        raise Refused(standing.label)
     rating.score, rating.answered_at = Score(act.facts["score"]).value, act.at
-    rating.remark, rating.solved = act.facts.get("remark", "")[:500], act.facts.get("solved")
+    rating.remark, rating.solved = _kept(act.facts.get("remark")), act.facts.get("solved")
     rating.save(update_fields=["score", "answered_at", "remark", "solved"])
     act.tell("环节", "Occasion", Occasion(rating.occasion).label)
     act.tell("评价", "Answer", Score(rating.score).label)
@@ -207,8 +250,8 @@ def rateable(application: Any, act: Act | None) -> str | None:
 
 
 def newest_link(application: Application, at: dt.datetime | None = None) -> Rating | None:
-    """The link that may be shown as a QR code now."""
-    return application.ratings.open(at or now()).order_by("-pk").first()
+    """The link of this round that may be shown as a QR code now."""
+    return application.ratings.open(at or now()).filter(round=application.round).order_by("-pk").first()
 
 
 class RatingSteps:

@@ -14,7 +14,7 @@ class ConsultationFlow(StageFlow):
     process_class = Consultation
     task_class = WorkTask
 
-    start = Opening(t("来访来电", "Contact")).Leads(this.intake)
+    start = Opening(t("来访来电", "Contact")).Leads(this.intake, this.agreement)
     intake = StageNode(t("接待", "Reception")).Leads(this.agreement, this.closed)
     agreement = StageNode(t("答复", "Answer")).Leads(this.closed)
     closed = Closing(t("办结", "Closed"))

@@ -4,89 +4,32 @@ Most are answered on the spot, which is one step; a question that must be looked
 than a question becomes an application of another kind, and both sides show it (mediation.links).
 """
 
-from collections.abc import Mapping
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.functions import Right
 from django_fsm import RETURN_VALUE
 
+from mediation.consultation import records
+from mediation.consultation.codes import PLACES
+from mediation.consultation.codes import Channel as Channel  # noqa: PLC0414  the lifecycle is where they are looked for
+from mediation.consultation.codes import State as State  # noqa: PLC0414
+from mediation.consultation.codes import Topic as Topic  # noqa: PLC0414
+from mediation.doors import Carried
 from mediation.handing_over import HandOverSteps
 from mediation.identifiers import mask_phone, redacted
-from mediation.links import LinkSteps, Tie, becoming
+from mediation.links import JOINING, LinkSteps, Tie, becoming, something_tied, untie, write_tied
 from mediation.papers import PaperSteps
 from mediation.ratings import Occasion, RatingSteps
-from mediation.roles import DISPATCHER, HANDLING, INTAKE, SUPERVISOR
-from workflow.models import Application, Place, Stage
-from workflow.numbers import next_number
+from mediation.roles import DISPATCHER, HANDLING, SUPERVISOR
+from workflow import roles
+from workflow.models import Application
 from workflow.steps import Act, step
 from workflow.text import t
 
 DESK = (*HANDLING, DISPATCHER)
-
-
-class State(models.TextChoices):
-    """DRAFT → ANSWERED, or by way of LOOKING_UP."""
-
-    DRAFT = "draft", t("草稿", "Draft")
-    LOOKING_UP = "looking_up", t("待答复", "To be answered")
-    ANSWERED = "answered", t("已答复", "Answered")
-
-
-PLACES: Mapping[str, Place] = {
-    State.DRAFT: Place(Stage.INTAKE, INTAKE),
-    State.LOOKING_UP: Place(Stage.AGREEMENT, INTAKE),
-    State.ANSWERED: Place(Stage.CLOSED),
-}
-
-
-class Channel(models.TextChoices):
-    """How the person came. On site and on the telephone are two figures (domain.md 4)."""
-
-    ON_SITE = "on_site", t("来访", "On site")
-    PHONE = "phone", t("来电", "By telephone")
-    VISIT = "visit", t("上门走访/现场", "At the enterprise")
-    CHAIR = "chair", t("主席接待日", "The chair's reception day")
-
-
-class Topic(models.TextChoices):
-    """What was asked; the classes of 调解仲裁法 Art 2 with what people bring to a union besides."""
-
-    WAGES = "wages", t("劳动报酬", "Pay")
-    CONTRACT = "contract", t("劳动合同", "Contract")
-    TERMINATION = "termination", t("解除与补偿", "Dismissal and compensation")
-    INJURY = "injury", t("工伤", "Work injury")
-    INSURANCE = "insurance", t("社会保险", "Social insurance")
-    HOURS = "hours", t("工时休假", "Hours and leave")
-    WOMEN = "women", t("女职工权益", "Women workers' rights")
-    NEW_FORMS = "new_forms", t("新就业形态", "Platform work")
-    MEMBERSHIP = "membership", t("建会入会", "Joining a union")
-    HARDSHIP = "hardship", t("困难帮扶", "Hardship relief")
-    OTHER = "other", t("其他", "Other")
-
-
-def take_down(consultation: "Consultation", act: Act) -> None:
-    """facts: way, topic, question, answer, name, phone, employer_name, visitors. With an answer it is done."""
-    consultation.channel = act.facts.get("way") or Channel.ON_SITE
-    for name in ("topic", "question", "answer", "name", "phone", "employer_name"):
-        value = act.facts.get(name) or ""
-        setattr(consultation, name, redacted(value) if name in ("question", "answer") else value)
-    consultation.visitors = act.facts.get("visitors") or 1
-    consultation.received_at = consultation.received_at or act.at
-    consultation.receipt_number = next_number(consultation.organisation, act.on.year, "询")
-    consultation.title = consultation.question[:60] or str(Topic(consultation.topic).label)
-    consultation.handler = act.by
-    if consultation.answer:
-        consultation.answered_at = act.at
-
-
-def answer_given(consultation: "Consultation", act: Act) -> None:
-    """facts: answer."""
-    consultation.answer, consultation.answered_at = redacted(act.facts["answer"]), act.at
-
-
-def next_state(consultation: "Consultation", act: Act) -> str:
-    """Answered on the spot, or to be looked up."""
-    return State.ANSWERED if (act.facts.get("answer") or "").strip() else State.LOOKING_UP
+TAIL = 4
+"""Digits at the end of a telephone number by which people are found again."""
 
 
 class Consultation(PaperSteps, LinkSteps, RatingSteps, HandOverSteps, Application):
@@ -112,6 +55,11 @@ class Consultation(PaperSteps, LinkSteps, RatingSteps, HandOverSteps, Applicatio
 
     class Meta:
         verbose_name = t("接待咨询", "Consultation")
+        indexes: ClassVar = [
+            models.Index(Right("phone", TAIL), condition=~models.Q(phone=""), name="consultation_phone_tail"),
+            models.Index(fields=["name"], condition=~models.Q(name=""), opclasses=["varchar_pattern_ops"],
+                         name="consultation_name"),
+        ]  # fmt: skip
 
     @property
     def masked_phone(self) -> str:
@@ -128,7 +76,17 @@ class Consultation(PaperSteps, LinkSteps, RatingSteps, HandOverSteps, Applicatio
 
     def outcome_in_words(self) -> str:
         """The answer given."""
-        return self.answer or str(self.state_label)
+        return records.without_numbers(self.answer) or str(self.state_label)
+
+    def carries(self) -> Carried:
+        """What was said at the desk, for the application that it becomes."""
+        return Carried(
+            name=self.name,
+            phone=self.phone,
+            employer_name=self.employer_name,
+            facts=self.question,
+            received_at=self.received_at,
+        )
 
     @step(
         label=t("登记接待", "Take down"),
@@ -137,14 +95,14 @@ class Consultation(PaperSteps, LinkSteps, RatingSteps, HandOverSteps, Applicatio
         law=t("工会法 第22条、第29条（提供法律咨询）", "Trade Union Law Art 22, 29"),
         source=[State.DRAFT],
         target=RETURN_VALUE(State.ANSWERED, State.LOOKING_UP),
-        record=take_down,
+        record=records.take_down,
         form="mediation.consultation.forms.ReceiveForm",
         starts=["K01"],
         tone="main",
     )
     def receive(self: "Consultation", act: Act) -> str:
         """登记: with the answer it is done."""
-        return next_state(self, act)
+        return records.after_receiving(act)
 
     @step(
         label=t("答复", "Answer"),
@@ -153,13 +111,26 @@ class Consultation(PaperSteps, LinkSteps, RatingSteps, HandOverSteps, Applicatio
         law=t("工会法 第22条、第29条（提供法律咨询）", "Trade Union Law Art 22, 29"),
         source=[State.LOOKING_UP],
         target=State.ANSWERED,
-        record=answer_given,
+        record=records.answer_given,
         form="mediation.consultation.forms.AnswerForm",
         stops=["K01"],
         tone="main",
     )
     def give_answer(self: "Consultation", act: Act) -> None:
         """答复: what had to be looked up."""
+
+    @step(
+        label=t("更正登记", "Correct"),
+        told=t("{actor}更正了接待登记", "{actor} corrected what was taken down"),
+        who=DESK,
+        law=t("个人信息保护法 第46条（更正、补充）", "PIPL Art 46"),
+        source=[State.LOOKING_UP, State.ANSWERED],
+        record=records.correct,
+        form="mediation.consultation.forms.CorrectForm",
+        group="parties",
+    )
+    def correct(self: "Consultation", act: Act) -> None:
+        """更正: a wrong number or a slip of the pen; the history keeps both."""
 
     @step(
         label=t("转为其他申请", "Take further"),
@@ -170,7 +141,38 @@ class Consultation(PaperSteps, LinkSteps, RatingSteps, HandOverSteps, Applicatio
         target=State.ANSWERED,
         record=becoming(Tie.BECAME),
         hidden=True,
-        stops=["K01"],
+        drops=["K01"],
     )
     def refer(self: "Consultation", act: Act) -> None:
         """转办: part of registering the application that it becomes."""
+
+    @step(
+        label=t("解除关联", "Undo a tie"),
+        told=t("{actor}解除了关联", "{actor} undid a tie"),
+        who=JOINING,
+        law=t("一事多渠道、合并统计（本组织规则）", "One dispute across doors (internal)"),
+        source=[State.LOOKING_UP, State.ANSWERED],
+        target=RETURN_VALUE(State.LOOKING_UP, State.ANSWERED),
+        guards=[something_tied],
+        record=untie,
+        form="mediation.forms.UntieForm",
+        needs_note=True,
+        group="exits",
+    )
+    def untie(self: "Consultation", act: Act) -> str:
+        """解除关联: with the reason; the consultation is again as it was."""
+        return records.after_untying(self, act)
+
+    @step(
+        label=t("被解除关联", "Untied"),
+        told=t("{actor}登记解除关联", "{actor} recorded that a tie was undone"),
+        who=(roles.SYSTEM,),
+        law=t("内部记录", "Internal"),
+        source=[State.LOOKING_UP, State.ANSWERED],
+        target=RETURN_VALUE(State.LOOKING_UP, State.ANSWERED),
+        record=write_tied,
+        hidden=True,
+    )
+    def untied(self: "Consultation", act: Act) -> str:
+        """被解除关联: undone from the other side."""
+        return records.after_untying(self, act)

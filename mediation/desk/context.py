@@ -5,9 +5,10 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from mediation.consultation.lifecycle import Consultation
 from mediation.desk.inbox import MOST_SHOWN, unread_count
 from mediation.desk.travel import FAR
-from mediation.desk.work import openable, reads_cases
+from mediation.desk.work import may_open, openable, reads_cases
 from workflow.moment import now
 
 
@@ -21,6 +22,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     return {
         "held": user.held,
         "desk_openable": openable(user),
+        "desk_receives": may_open(Consultation, user),
         "desk_reads_cases": reads_cases(user),
         "unread_messages": f"{MOST_SHOWN}+" if unread > MOST_SHOWN else unread,
         "demo_now": at if settings.DEMO else None,
