@@ -69,8 +69,9 @@ class UntieForm(StepForm):
 
 
 class InviteRatingForm(StepForm):
-    """请当事人评价: for what."""
+    """请当事人评价: for what, which the record tells in words."""
 
+    quiet = ("occasion",)
     occasion = forms.ChoiceField(label=t("环节", "Occasion"))
 
     def prepare(self) -> None:

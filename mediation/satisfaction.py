@@ -73,5 +73,7 @@ def percent(share: Fraction | None) -> str:
     """98.9%, rounded half up; 100% only when it is; nothing as a dash."""
     if share is None:
         return "—"
-    tenths = min(int(share * 1000 + Fraction(1, 2)), 1000 if share >= 1 else 999)
+    if share == 1:
+        return "100%"
+    tenths = min(int(share * 1000 + Fraction(1, 2)), 999)
     return f"{tenths // 10}.{tenths % 10}%"

@@ -29,11 +29,11 @@ class SpokenForm(StepForm):
         error_messages={"required": t("请选择咨询事项。", "Choose the topic.")},
     )  # fmt: skip
     question = forms.CharField(
-        label=t("问什么", "Question"), widget=long_text(3), max_length=LONGEST_QUESTION,
+        label=t("问什么", "Question"), widget=long_text(2), max_length=LONGEST_QUESTION,
         error_messages={"required": t("请写明咨询的问题。", "Write what was asked.")},
     )  # fmt: skip
     answer = forms.CharField(
-        label=t("怎么答", "Answer"), widget=long_text(4), max_length=LONGEST_ANSWER, required=False,
+        label=t("怎么答", "Answer"), widget=long_text(3), max_length=LONGEST_ANSWER, required=False,
         help_text=t("当场答复的写在这里；留空表示需要查清后答复。", "Answered on the spot; empty where it has to be looked up."),
     )  # fmt: skip
     name = forms.CharField(label=t("称呼", "Name"), max_length=60, required=False)

@@ -127,7 +127,7 @@ class Consultation(PaperSteps, LinkSteps, RatingSteps, HandOverSteps, Applicatio
         source=[State.LOOKING_UP, State.ANSWERED],
         record=records.correct,
         form="mediation.consultation.forms.CorrectForm",
-        group="parties",
+        group="papers",
     )
     def correct(self: "Consultation", act: Act) -> None:
         """更正: a wrong number or a slip of the pen; the history keeps both."""

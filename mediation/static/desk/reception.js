@@ -21,21 +21,18 @@
     var show = function () {
       var chosen = document.querySelector("input[name=topic]:checked");
       var some = false;
-      answers.querySelectorAll("[data-topic]").forEach(function (item) {
-        item.hidden = Boolean(chosen) && item.dataset.topic !== chosen.value;
-        some = some || !item.hidden;
+      answers.querySelectorAll("[data-topic]").forEach(function (button) {
+        button.hidden = !chosen || button.dataset.topic !== chosen.value;
+        some = some || !button.hidden;
       });
-      answers.querySelector("[data-none]").hidden = some;
-      var count = answers.querySelectorAll("[data-topic]:not([hidden])").length;
-      answers.querySelector(".count").textContent = count;
-      if (chosen && count) answers.open = true;
+      answers.querySelector("[data-first]").hidden = Boolean(chosen);
+      answers.querySelector("[data-none]").hidden = !chosen || some;
     };
     document.querySelectorAll("input[name=topic]").forEach(function (topic) { topic.addEventListener("change", show); });
     answers.addEventListener("click", function (event) {
       var button = event.target.closest("[data-insert]");
       if (!button) return;
-      var text = button.closest("li").querySelector("[data-text]").textContent;
-      box.value = box.value.trim() ? box.value.replace(/\s+$/, "") + "\n" + text : text;
+      box.value = box.value.trim() ? box.value.replace(/\s+$/, "") + "\n" + button.title : button.title;
       box.dispatchEvent(new Event("input", { bubbles: true }));
       box.focus();
     });
