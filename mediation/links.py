@@ -193,7 +193,14 @@ def untie(application: Any, act: Act) -> None:
     link.save(update_fields=["undone_by", "undone_at", "undone_why"])
     _settle_matters(application, other)
     act.tell(*_both_words(link, application), _name_of(other))
-    _tell_other("untied", other, act, link, application)
+    _tell_other(_loosened(other, link), other, act, link, application)
+
+
+def _loosened(other: Application, link: Link) -> str:
+    """Who waits for an answer that will not come goes on: by a step of its kind, where it declares one."""
+    lose = other.as_its_kind().step_named("lose_answer")
+    waits = link.tie == Tie.ANSWERED_BY and link.one_id == other.pk
+    return lose.verb if lose is not None and waits and other.has_legal(lose) else "untied"
 
 
 def _tell_other(verb: str, other: Application, act: Act, link: Link, application: Application) -> None:

@@ -1,0 +1,1 @@
+"""The forms of a hotline ticket's steps, by subject."""
