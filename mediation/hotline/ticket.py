@@ -30,6 +30,8 @@ class Ticket(Application):
     """
 
     hotline: ClassVar[str] = ""
+    Grade: ClassVar[type[models.TextChoices]]
+    usual_grade: ClassVar[str] = ""
     SECRET_FIELDS: ClassVar = frozenset({"phone"})
 
     ticket_no = models.CharField(t("工单号", "Ticket no."), max_length=60, blank=True)
@@ -73,6 +75,11 @@ class Ticket(Application):
     def masked_phone(self) -> str:
         """The telephone number as pages show it."""
         return mask_phone(self.phone) if self.phone else "—"
+
+    @property
+    def grade_label(self) -> str:
+        """The grade in words; empty before there is one."""
+        return str(self.Grade(self.grade).label) if self.grade else ""
 
     @property
     def round_began(self) -> dt.datetime | None:

@@ -39,8 +39,7 @@ class ReplyForm(StepForm):
                 "told_how": returned.told_how,
             }  # fmt: skip
         elif ticket.linked_outcome:
-            self.initial = {
-                **self.initial,"content": ticket.linked_outcome, "basis": Basis.CASE}
+            self.initial = {**self.initial, "content": ticket.linked_outcome, "basis": Basis.CASE}
 
 
 class ReportForm(StepForm):
