@@ -30,11 +30,11 @@ LEEWAY = dt.timedelta(minutes=5)
 
 
 def take_down(ticket: Any, act: Act) -> None:
-    """facts: content, phone, name, employer_name, category, grade, due_at, ticket_no, channel, called_at, dispatched_at."""
+    """facts: content, phone, name, employer_name, category, grade, due_at, ticket_no, source, called_at, dispatched_at."""
     for name in ("phone", "name", "employer_name"):
         setattr(ticket, name, (act.facts.get(name) or "").strip())
     ticket.content = redacted(act.facts["content"]).strip()
-    ticket.channel = act.facts.get("channel") or Channel.PHONE
+    ticket.channel = act.facts.get("source") or Channel.PHONE
     _put_in_time(ticket, act)
     _put_in_class(ticket, act)
     ticket.title = redacted(" ".join(filter(None, (ticket.employer_name, _about(ticket)))))[:250]

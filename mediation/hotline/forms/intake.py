@@ -37,7 +37,7 @@ class TicketForm(StepForm):
         help_text=t("照工单填写，不再自动变动；留空按等级计算。", "As on the ticket, and nothing moves it; empty: by grade."),
     )  # fmt: skip
     ticket_no = forms.CharField(label=t("工单号", "Ticket no."), max_length=60)
-    channel = forms.ChoiceField(label=t("来源渠道", "Channel"), choices=Channel.choices, initial=Channel.PHONE)
+    source = forms.ChoiceField(label=t("来源渠道", "Channel"), choices=Channel.choices, initial=Channel.PHONE)
     called_at = MomentField(label=t("来电时间", "Time of the call"))
     dispatched_at = MomentField(label=t("热线派单时间", "Dispatched to us at"))
     organisation_to = forms.ModelChoiceField(
