@@ -35,6 +35,14 @@ class Paper(models.TextChoices):
     TRANSFER = "transfer", t("移送函", "Transfer letter")
     WITHDRAWAL = "withdrawal", t("撤回申请书", "Withdrawal")
     EVIDENCE = "evidence", t("证据材料", "Evidence")
+    AID_APPLICATION = "aid_application", t("法律援助申请表", "Application for legal aid")
+    MEANS = "means", t("经济困难说明/诚信承诺/免核查证明", "Declaration of hardship or proof of exemption")
+    UNION_CARD = "union_card", t("工会会员证明", "Proof of union membership")
+    AID_DECISION = "aid_decision", t("援助决定书/指派通知书", "Decision on aid / assignment")
+    AGENCY = "agency", t("委托代理协议", "Agency contract")
+    MEETING = "meeting", t("会见、谈话笔录", "Notes of a meeting")
+    TRIBUNAL = "tribunal", t("仲裁、诉讼文书", "Papers of the tribunal")
+    CLOSING_REPORT = "closing_report", t("结案报告", "Closing report")
     OTHER = "other", t("其他", "Other")
 
 
