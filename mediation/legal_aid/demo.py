@@ -53,6 +53,9 @@ BASES = {
     ServiceOutcome.COURT_SETTLEMENT: Basis.COURT_SETTLEMENT,
     ServiceOutcome.MEDIATION: Basis.MEDIATION,
 }
+FROM_WORKER = (
+    "name", "id_type", "id_number", "phone", "delivery_address", "occupation", "migrant_worker", "union_member",
+)  # fmt: skip
 A_PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
@@ -360,26 +363,14 @@ def subsidy_rates(people: Cast) -> None:
 
 def facts_of(worker: dict[str, Any], unit: dict[str, Any], **changed: Any) -> dict[str, Any]:
     """What would be typed into the registration form for a worker and a unit (rows as `a_worker`, `a_unit` make them)."""
-    own = {
-        name: worker[name]
-        for name in (
-            "name",
-            "id_type",
-            "id_number",
-            "phone",
-            "delivery_address",
-            "occupation",
-            "migrant_worker",
-            "union_member",
-        )
-        if name in worker
-    }
-    return {
+    own = {name: worker[name] for name in FROM_WORKER if name in worker}
+    facts: dict[str, Any] = {
         "applied_by": "self", **own, "residence": "", "hardship": "none", "employer_name": unit["name"], "uscc": unit.get("uscc", ""),
         "aid_matter": Matter.WAGES, "aid_form": AidForm.ARBITRATION, "forum": "before", "amount": 12_000_00,
         "facts": "单位拖欠2026年5月至6月工资，多次催要未果，请求支付。", "deadline_on": None, "deadline_what": "", "agent_name": "",
         "agent_kind": "relative", "agent_phone": "", "authority_paper": None, "received_at": None,
-    } | changed  # fmt: skip
+    }  # fmt: skip
+    return facts | changed
 
 
 def an_aid_walk(  # noqa: PLR0913  what an invented case may differ in

@@ -60,7 +60,7 @@ SIGNED_BY_ANOTHER = {
 """Steps that sign what somebody proposed, and who that was."""
 
 
-def _person(label: str) -> models.ForeignKey[User, User]:
+def _person(label: str) -> models.ForeignKey[User | None, User | None]:
     return models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=label)
 
 

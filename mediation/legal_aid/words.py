@@ -1,6 +1,6 @@
 """What an application for legal aid says of itself to others: its outcome in a sentence, and what it hands on."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mediation.doors import Carried
 from mediation.legal_aid.codes import DenialReason, ServiceOutcome, Success, TerminationGround
@@ -75,7 +75,7 @@ def carried(aid: "LegalAid") -> Carried:
     if recipient is None:
         return Carried(facts=aid.facts, amount=aid.amount, received_at=aid.received_at)
     person = recipient.person
-    worker = {
+    worker: dict[str, Any] = {
         "name": person.name, "id_type": person.id_type, "id_number": person.id_number, "sex": person.sex,
         "birth_date": person.birth_date, "phone": recipient.phone, "residence": recipient.residence,
         "delivery_address": recipient.delivery_address, "migrant_worker": recipient.migrant_worker,

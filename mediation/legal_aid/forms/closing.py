@@ -92,7 +92,7 @@ class RecoveryForm(StepForm):
     def prepare(self) -> None:
         """Asked only where there is such money."""
         self.fields["received_on"].initial = today()
-        left = left_to_be_the_same(self.application)  # type: ignore[arg-type]  # the form of this kind alone
+        left = left_to_be_the_same(self.application)
         if not left:
             del self.fields["counted_elsewhere"]
             return
@@ -115,7 +115,7 @@ class WithdrawRecoveryForm(StepForm):
         field = self.fields["recovery"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  for the type checker
         field.queryset = self.application.recoveries.standing()
-        field.label_from_instance = lambda row: f"{row.received_on} {format_yuan(row.amount)}"  # type: ignore[method-assign]
+        field.label_from_instance = lambda row: f"{row.received_on} {format_yuan(row.amount)}"  # type: ignore[assignment,method-assign]
 
 
 class ArchiveForm(StepForm):

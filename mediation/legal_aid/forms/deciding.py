@@ -26,7 +26,7 @@ class ProposeForm(StepForm):
 
     def prepare(self) -> None:
         """What is missing for a grant."""
-        missing = not_ready(self.application, ordered=self.application.state == State.ORDERED)  # type: ignore[arg-type]
+        missing = not_ready(self.application, ordered=self.application.state == State.ORDERED)
         if missing:
             self.fields["decision"].help_text = t("暂不能拟给予援助：{why}", "Not to be granted yet: {why}").format(
                 why=missing

@@ -76,7 +76,7 @@ class MeansForm(StepForm):
     def prepare(self) -> None:
         """Today; the exemption that follows from what is recorded."""
         self.fields["means_on"].initial = today()
-        exemption = exemption_of(self.application)  # type: ignore[arg-type]  # the form of this kind alone
+        exemption = exemption_of(self.application)
         field = self.fields["means_check"]
         if exemption is None:
             field.help_text = t("按已登记情况，不属于免予核查的情形。", "As recorded, the recipient is not exempt.")

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("mediation", "0010_legal_aid_papers_and_recoveries"),
+        ("mediation", "0011_legal_aid_papers_and_recoveries"),
         ("workflow", "0011_organisations_kinds_and_dispatch"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("mediation", "0009_ties_ratings_recoveries"),
+        ("mediation", "0010_wrong_links"),
     ]
 
     operations = [
