@@ -234,9 +234,13 @@ def _who_files(request: HttpRequest) -> User:
     return user
 
 
-def _blank(request: HttpRequest, user: User) -> HttpResponse:
-    # What was typed holds identity numbers: nobody's is kept longer than it may be wanted.
+def forget_the_old() -> None:
+    """What was typed holds identity numbers and telephones: nobody's is kept longer than it may be wanted."""
     SavedForm.objects.filter(saved_at__lt=timezone.now() - KEPT).delete()
+
+
+def _blank(request: HttpRequest, user: User) -> HttpResponse:
+    forget_the_old()
     saved = SavedForm.objects.filter(user=user, page=PAGE).first()
     if saved is None:
         return _page(request, Filing(user), checked=False)

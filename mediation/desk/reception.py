@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models.functions import Now
 from django.forms.utils import ErrorDict
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -19,7 +18,7 @@ from mediation.consultation.codes import Channel
 from mediation.consultation.forms import ReceiveForm
 from mediation.consultation.lifecycle import Consultation
 from mediation.desk import opening
-from mediation.desk.filing import KEPT
+from mediation.desk.filing import forget_the_old
 from mediation.desk.finding import visible_cases
 from mediation.desk.pressing import press_key, whole
 from mediation.desk.received import day_of, found_again, month_of, received_here
@@ -128,8 +127,7 @@ def _last_channel(user: User) -> str:
 
 
 def _blank(request: HttpRequest, user: User, places: list[Organisation]) -> HttpResponse:
-    # What was typed holds telephone numbers: nobody's is kept longer than it may be wanted.
-    SavedForm.objects.filter(page=PAGE, saved_at__lt=Now() - KEPT).delete()
+    forget_the_old()
     saved = SavedForm.objects.filter(user=user, page=PAGE).first()
     if saved is None:
         return _page(request, user, places, places[0], _form(user, places[0]))
