@@ -1,4 +1,4 @@
-"""docs/states.md says what the declarations say, in two languages, whoever runs the command."""
+"""docs/states.md and docs/permissions.md say what the declarations say, in two languages, whoever runs the command."""
 
 from io import StringIO
 from pathlib import Path
@@ -16,25 +16,27 @@ def test_the_document_is_not_stale() -> None:
     call_command("states", "--check")
 
 
-def test_a_stale_document_fails_with_a_sentence(tmp_path: Path) -> None:
-    stale = tmp_path / "states.md"
-    stale.write_text(document(kinds()).replace("已受理", "受理了", 1))
-    with pytest.raises(CommandError, match=r"manage\.py states"):
-        call_command("states", "--check", output=stale)
-    assert "受理了" in stale.read_text()
+@pytest.mark.parametrize(("name", "word"), [("states.md", "已受理"), ("permissions.md", "接收移送")])
+def test_a_stale_document_fails_with_a_sentence(tmp_path: Path, name: str, word: str) -> None:
+    call_command("states", folder=tmp_path, stdout=StringIO())
+    stale = tmp_path / name
+    stale.write_text(stale.read_text().replace(word, "旧的说法", 1))
+    with pytest.raises(CommandError, match=rf"{name}.*manage\.py states"):
+        call_command("states", "--check", folder=tmp_path)
+    assert "旧的说法" in stale.read_text()
 
 
 def test_a_missing_document_fails(tmp_path: Path) -> None:
     with pytest.raises(CommandError):
-        call_command("states", "--check", output=tmp_path / "states.md")
+        call_command("states", "--check", folder=tmp_path)
 
 
-def test_writing_makes_it_fresh_and_says_so_once(tmp_path: Path) -> None:
-    path, told = tmp_path / "states.md", StringIO()
-    call_command("states", output=path, stdout=told)
-    call_command("states", output=path, stdout=told)
-    call_command("states", "--check", output=path)
-    assert told.getvalue() == "Written: states.md\n"
+def test_writing_makes_them_fresh_and_says_so_once(tmp_path: Path) -> None:
+    told = StringIO()
+    call_command("states", folder=tmp_path, stdout=told)
+    call_command("states", folder=tmp_path, stdout=told)
+    call_command("states", "--check", folder=tmp_path)
+    assert told.getvalue() == "Written: states.md\nWritten: permissions.md\n"
 
 
 def test_the_active_language_changes_nothing() -> None:
