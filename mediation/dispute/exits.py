@@ -36,6 +36,7 @@ from workflow.text import t
 
 if TYPE_CHECKING:
     from mediation.dispute.lifecycle import Dispute
+    from workflow.organisations import Organisation
 
 ENDED = (State.CLOSED, State.FAILED, State.REFUSED, State.WITHDRAWN, State.TRANSFERRED)
 YEARS_KEPT = {"agreement": 10, "collective": 30, "other": 5}
@@ -120,13 +121,22 @@ def write_withdrawal(dispute: "Dispute", act: Act) -> None:
 
 
 def offer(dispute: "Dispute", act: Act) -> None:
-    """facts: organisation or outside (name of a body outside), letter (file). The reason is the note."""
-    receiver, outside = act.facts.get("organisation"), act.facts.get("outside", "").strip()
-    if bool(receiver) == bool(outside):
+    """facts: organisation, or linked (a body outside that is known), or outside (the name of another), letter (file).
+
+    The reason is the note.
+    """
+    receiver, linked = act.facts.get("organisation"), act.facts.get("linked")
+    named = (act.facts.get("outside") or "").strip()
+    if sum(map(bool, (receiver, linked, named))) != 1:
         raise Refused(
-            t("请选择一个接收机构，或填写一个外部机构。", "Choose one receiving organisation, or name one outside."),
+            t(
+                "请选择一个接收机构或联动单位，或填写一个外部机构，三者只能有一个。",
+                "Choose one receiving organisation or linked body, or name another: one of the three.",
+            ),
             field="organisation",
         )
+    _must_be_outside(receiver, linked)
+    outside = linked.name if linked else named
     if receiver is not None and receiver.pk == dispute.organisation_id:
         raise Refused(t("不能移送给本机构。", "It lies with this organisation already."), field="organisation")
     if receiver is not None and receiver.district_id != dispute.district_id:
@@ -137,6 +147,20 @@ def offer(dispute: "Dispute", act: Act) -> None:
     dispute.offered_to, dispute.transfer_to_outside = receiver, outside
     keep(dispute, act.facts.get("letter"), Paper.TRANSFER, act)
     act.tell("拟移送至", "Offered to", receiver or outside)
+
+
+def _must_be_outside(receiver: "Organisation | None", linked: "Organisation | None") -> None:
+    """A body outside works with no product of ours: nobody there could accept what is offered within."""
+    if receiver is not None and (receiver.outside or not receiver.active):
+        raise Refused(
+            t(
+                "请选择本系统内启用的机构；外部单位请在“联动单位”中选择。",
+                "Bodies outside are chosen as linked bodies.",
+            ),
+            field="organisation",
+        )
+    if linked is not None and not (linked.outside and linked.active):
+        raise Refused(t("请选择启用的联动单位。", "Choose a linked body that is in use."), field="linked")
 
 
 def take_over(dispute: "Dispute", act: Act) -> None:

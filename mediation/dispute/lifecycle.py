@@ -210,3 +210,7 @@ class Dispute(
     def may_own(self, user: User) -> str | None:
         """Role, and for the mediator's work a conflict-of-interest declaration that stands in nobody's way."""
         return super().may_own(user) or (conflict_sentence(self, user) if self.place.handler else None)
+
+    def may_handle(self, user: User) -> str | None:
+        """Nobody becomes the mediator of a case without declaring that no conflict stands in the way."""
+        return conflict_sentence(self, user)

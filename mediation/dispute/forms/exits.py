@@ -26,7 +26,7 @@ class WithdrawForm(StepForm):
 
 
 class TransferForm(StepForm):
-    """移送."""
+    """移送: to a body of ours, to a linked body, or to another one by its name."""
 
     quiet = ("letter",)
     organisation = forms.ModelChoiceField(
@@ -35,16 +35,21 @@ class TransferForm(StepForm):
         required=False,
         empty_label="—",
     )
+    linked = forms.ModelChoiceField(
+        queryset=Organisation.objects.none(), label=t("或联动单位", "Or a linked body"), required=False, empty_label="—"
+    )
     outside = forms.CharField(
-        label=t("或外部机构", "Or a body outside"), max_length=100, required=False,
-        help_text=t("如：人社局、仲裁院、公安机关。", "e.g. the labour bureau, the arbitration court, the police."),
+        label=t("或其他外部机构", "Or another body outside"), max_length=100, required=False,
+        help_text=t("联动单位中没有的，写全称，如：区劳动监察大队。", "Not among them: its full name, e.g. the labour inspectorate."),
     )  # fmt: skip
     letter = forms.FileField(label=t("移送函", "Transfer letter"), required=False)
 
     def prepare(self) -> None:
-        """The other organisations of the district."""
+        """The other organisations of the district, and the bodies linked with it."""
         others = Organisation.objects.filter(district=self.application.district_id, active=True)
-        self.fields["organisation"].queryset = others.exclude(pk=self.application.organisation_id)  # type: ignore[attr-defined]
+        ours = others.filter(outside=False).exclude(pk=self.application.organisation_id)
+        self.fields["organisation"].queryset = ours  # type: ignore[attr-defined]
+        self.fields["linked"].queryset = others.filter(outside=True)  # type: ignore[attr-defined]
 
 
 class CaseField(forms.ModelChoiceField):  # type: ignore[type-arg]
