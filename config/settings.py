@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "mediation.desk.gate.gate",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -181,6 +182,9 @@ LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = LOGIN_URL
 SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day: counters share computers
+# After so many failed sign-ins in so many minutes a name is locked for as long; a security administrator may unlock it.
+SIGN_IN_TRIES = max(1, number("SIGN_IN_TRIES", 5))
+SIGN_IN_LOCK_MINUTES = number("SIGN_IN_LOCK_MINUTES", 15)
 
 # --- Language and time ----------------------------------------------------------------------------------------------
 

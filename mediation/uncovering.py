@@ -3,10 +3,13 @@
 Seeing an application is not enough: its staff need the full numbers, those who look on from elsewhere do not.
 """
 
+from django.db import transaction
+
 from mediation.parties import Applicant
 from mediation.roles import DISPATCHER
 from mediation.saved import Disclosure
 from workflow import roles
+from workflow.logbook import Action, log, numbered
 from workflow.models import Application
 from workflow.organisations import User
 from workflow.text import t
@@ -27,9 +30,20 @@ def may_uncover_phone(user: User, application: Application) -> bool:
     return may_uncover(user, application) or application.dispatched_by_id in dispatching
 
 
-def uncover(worker: Applicant, by: User) -> Disclosure:
-    """Write down who looked; only then are the numbers shown."""
-    return Disclosure.objects.create(applicant=worker, user=by)
+def uncover(worker: Applicant, by: User, *, address: str | None = None) -> Disclosure:
+    """Write down who looked, beside the worker and in the log; only then are the numbers shown."""
+    application = worker.application
+    with transaction.atomic():
+        log(
+            Action.UNCOVERED,
+            by=by,
+            subject=numbered(application),
+            organisation=application.organisation,
+            address=address,
+            case=application.pk,
+            applicant=worker.pk,
+        )
+        return Disclosure.objects.create(applicant=worker, user=by)
 
 
 def _reading(user: User) -> set[int]:

@@ -6,6 +6,7 @@ from django.db import connection, transaction
 
 from workflow.additions import Addition, addition_of
 from workflow.editions import Edition, Recount, current_number
+from workflow.logbook import SHELL, Action, log
 from workflow.moment import now
 from workflow.organisations import User
 from workflow.recounting import recount_in_background
@@ -30,10 +31,10 @@ class Superseded(Refused):
         )
 
 
-def adopt(addition: Addition, *, base: int, by: User | None, words: str = "") -> Edition:
+def adopt(addition: Addition, *, base: int, by: User | None, words: str = "", address: str | None = None) -> Edition:
     """Save an addition that was previewed against edition `base`, and return its edition.
 
-    words: why, or what it rests on. Raises Superseded when the book is no longer the one of the preview, Refused when
+    words: why, or what it rests on. by: None at the command line. address: where the request came from. Raises Superseded when the book is no longer the one of the preview, Refused when
     nothing differs. The same person's same addition again (a double click) is the same edition.
     """
     with transaction.atomic():
@@ -45,6 +46,7 @@ def adopt(addition: Addition, *, base: int, by: User | None, words: str = "") ->
         edition = Edition.objects.create(cause=addition.cause, words=said[:300], made_by=by, made_at=now())
         for row in addition.rows(edition):
             row.save(force_insert=True)
+        log(Action.BOOK_CHANGED, by=by, username=SHELL, subject=edition.words, address=address, edition=edition.pk)
         Recount.objects.create(edition=edition)
         recount_in_background(edition.pk)
     return edition

@@ -27,12 +27,14 @@ from workflow.editions import Edition as Edition  # noqa: PLC0414
 from workflow.editions import OfficeHours as OfficeHours  # noqa: PLC0414
 from workflow.editions import Recount as Recount  # noqa: PLC0414
 from workflow.editions import RuleVersion as RuleVersion  # noqa: PLC0414
+from workflow.lockout import SignInTries as SignInTries  # noqa: PLC0414
+from workflow.logbook import LogEntry as LogEntry  # noqa: PLC0414
 from workflow.messages import Message as Message  # noqa: PLC0414
 from workflow.organisations import Membership as Membership  # noqa: PLC0414  Django looks for models here
 from workflow.organisations import Organisation, User, seen_by
 from workflow.pausing import pause, resume, set_by_hand, something_paused, something_to_pause
 from workflow.steps import Act, Step, step
-from workflow.tasks import assign_task, claim_task, hand_over_task, has_open_task, release_task
+from workflow.tasks import assign_task, claim_task, hand_over_task, has_open_task, pass_on, release_task
 from workflow.text import t
 from workflow.travel import DemoTime as DemoTime  # noqa: PLC0414
 
@@ -267,6 +269,10 @@ class Application(AbstractProcess):
             )
         return None
 
+    def may_handle(self, user: User) -> str | None:
+        """Why this person may not become the handler, whoever is asked to work now; None lets him."""
+        return None
+
     @property
     def next_due(self) -> Clock | None:
         """The clock that is due first."""
@@ -355,6 +361,20 @@ class Application(AbstractProcess):
     )
     def hand_over(self, act: Act) -> None:
         """移交: the owner passes the task on, with a reason."""
+
+    @step(
+        label=t("工作交接", "Pass on all work"),
+        told=t("{actor}办理了工作交接", "{actor} passed the work on"),
+        who=(roles.GIVES_WORK,),
+        law=t("内部分工", "Internal"),
+        source="*",
+        record=pass_on,
+        needs_note=True,
+        group="task",
+        hidden=True,
+    )
+    def pass_work_on(self, act: Act) -> None:
+        """交接: part of handing over everything somebody has, when he leaves or is away."""
 
     @step(
         label=t("中止内部期限", "Pause a deadline"),

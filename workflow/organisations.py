@@ -16,9 +16,22 @@ SYSTEM_USERNAME = "system"
 
 
 class User(AbstractUser):  # type: ignore[django-manager-missing]  # viewflow's managers are untyped
-    """A member of staff. Deactivated when leaving, never deleted: the record names people for ever."""
+    """A member of staff. Deactivated when leaving, never deleted: the record names people for ever.
+
+    home: the organisation whose administrators keep the account. must_change_password: the password was given by somebody
+    else, who knows it.
+    """
 
     name = models.CharField(t("姓名", "Name"), max_length=100)
+    home = models.ForeignKey(
+        "Organisation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=t("所属机构", "Belongs to"),
+    )
+    must_change_password = models.BooleanField(default=False)
 
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
@@ -45,6 +58,20 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # viewflow's 
     def roles_in(self, organisation: "Organisation") -> frozenset[str]:
         """The roles that count in this organisation."""
         return frozenset(m.role for m in self.held if m.covers(organisation))
+
+    def powers_over(self, organisation: "Organisation", power: str) -> bool:
+        """Whether a role held there has this power: a flag of workflow.roles.Role ("grants", "administers")."""
+        return any(getattr(roles.role(m.role), power) and m.covers(organisation) for m in self.held)
+
+    def area(self, power: str) -> Q:
+        """The organisations over which this person has a power of workflow.roles.Role."""
+        scope = Q(pk__in=[])
+        for membership in self.held:
+            role = roles.role(membership.role)
+            if getattr(role, power):
+                below = "path__startswith" if role.reaches_down else "path"
+                scope |= Q(**{below: membership.organisation.path})
+        return scope
 
     @cached_property
     def reads(self) -> "tuple[int, ...]":
@@ -118,12 +145,17 @@ def installations_root() -> Organisation | None:
 
 
 class Membership(models.Model):
-    """A person holds a role in an organisation. Ended, never deleted."""
+    """A person holds a role in an organisation. Given and ended by workflow.memberships; ended, never deleted."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=30)
+    given_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
+    given_on = models.DateField(null=True, editable=False)
+    reason = models.CharField(max_length=200, blank=True)
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
     ended_on = models.DateField(null=True, blank=True)
+    end_reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints: ClassVar = [

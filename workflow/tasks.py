@@ -74,3 +74,38 @@ def hand_over_task(application: "Application", act: Act) -> None:
         raise Refused(t("不能移交给本人。", "It cannot be handed to the one who has it."), field="person")
     _give(application, task, person)
     act.tell("接手人", "Taken over by", person)
+
+
+def pass_on(application: "Application", act: Act) -> None:
+    """facts: leaver, successor (None: back to the role). What the leaver has of this application is somebody else's.
+
+    Where the successor may not have it, nobody gets it: it waits for its role, and the record says why.
+    """
+    leaver, successor = act.facts["leaver"], act.facts["successor"]
+    owned = act.task is not None and act.task.owner_id == leaver.pk
+    handled = application.handler_id == leaver.pk
+    if not owned and not handled:
+        raise Refused(t("{name}已不承办本案。", "{name} no longer has this case.").format(name=leaver))
+    act.tell("交出人", "From", leaver)
+    barred = _barred(application, successor, owned=owned, handled=handled) if successor else None
+    if handled:
+        application.handler = None if barred else successor
+    if successor is None or barred:
+        if owned and act.task is not None:
+            act.task.flow_task.activation_class(act.task).unassign()
+        act.tell("去向", "To", t("退回待领", "back to the role"))
+        if barred:
+            act.tell("未能交给", "Not given to", successor)
+            act.tell("原因", "Because", barred)
+        return
+    if owned and act.task is not None:
+        act.task.flow_task.activation_class(act.task).reassign(successor)
+        if application.place.handler:
+            application.handler = successor
+    act.tell("接手人", "Taken over by", successor)
+
+
+def _barred(application: "Application", successor: "User", *, owned: bool, handled: bool) -> str | None:
+    """Why the successor may not have what the leaver had."""
+    may_own = application.may_own(successor) if owned else None
+    return may_own or (application.may_handle(successor) if handled else None)

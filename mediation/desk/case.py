@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from mediation.attachments import papers_of
+from mediation.desk.clients import address_of
 from mediation.desk.dates import dates_of
 from mediation.desk.faces import face_of
 from mediation.desk.finding import visible_case
@@ -136,5 +137,5 @@ def reveal(request: HttpRequest, pk: int, applicant: int) -> HttpResponse:
     if not may_uncover(user, application):
         raise PermissionDenied(NOT_YOURS)
     worker = get_object_or_404(active_applicants(application), pk=applicant)
-    uncover(worker, user)
+    uncover(worker, user, address=address_of(request))
     return render(request, "desk/parts/_revealed.html", {"worker": worker, "case": application})

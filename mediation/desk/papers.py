@@ -6,9 +6,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_GET
 
+from mediation.desk.clients import address_of
 from mediation.desk.finding import visible_file
 from mediation.desk.work import person
 from mediation.files import open_stored
+from workflow.logbook import Action, log, numbered
 
 logger = logging.getLogger(__name__)
 SHOWN = frozenset({"application/pdf", "image/jpeg", "image/png", "image/webp"})
@@ -25,6 +27,16 @@ def download(request: HttpRequest, pk: int) -> FileResponse:
     except FileNotFoundError as missing:
         logger.exception("attachment %s has a row and no file", attachment.pk)
         raise Http404 from missing
+    log(
+        Action.DOWNLOADED,
+        by=person(request),
+        subject=numbered(attachment.application),
+        organisation=attachment.application.organisation,
+        address=address_of(request),
+        case=attachment.application_id,
+        file=attachment.pk,
+        paper=attachment.paper,
+    )
     response = FileResponse(
         stored,
         as_attachment=attachment.mime not in SHOWN,

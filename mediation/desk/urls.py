@@ -1,7 +1,6 @@
 """The desk's addresses."""
 
 from django.conf import settings
-from django.contrib.auth import views as auth
 from django.urls import include, path
 
 from mediation.desk import (
@@ -10,10 +9,14 @@ from mediation.desk import (
     filing,
     frequent_answers,
     inbox,
+    log,
     opening,
     papers,
+    permissions,
     ratings,
     reception,
+    signing_in,
+    staff,
     steps,
     tickets,
     travel,
@@ -22,12 +25,9 @@ from mediation.desk import (
 )
 
 urlpatterns = [
-    path(
-        "sign-in/",
-        auth.LoginView.as_view(template_name="desk/sign_in.html", redirect_authenticated_user=True),
-        name="sign-in",
-    ),
-    path("sign-out/", auth.LogoutView.as_view(next_page="sign-in"), name="sign-out"),
+    path("sign-in/", signing_in.SignIn.as_view(), name="sign-in"),
+    path("sign-out/", signing_in.SignOut.as_view(), name="sign-out"),
+    path("password/", signing_in.change_password, name="change-password"),
     path("", work.my_work, name="my-work"),
     path("cases/", work.case_list, name="cases"),
     path("reception/", reception.desk, name="reception"),
@@ -55,6 +55,11 @@ urlpatterns = [
     path("messages/", inbox.inbox, name="messages"),
     path("messages/read-all/", inbox.read_all, name="read-all"),
     path("messages/<int:pk>/open/", inbox.open_message, name="open-message"),
+    path("staff/", staff.staff_page, name="staff"),
+    path("staff/<int:pk>/", staff.colleague_page, name="colleague"),
+    path("staff/<int:pk>/hand-over/", staff.hand_over_page, name="hand-over-all"),
+    path("permissions/", permissions.permissions_page, name="permissions"),
+    path("log/", log.log_page, name="log"),
     path("manage/", include("mediation.desk.admin.urls")),
     path("files/<int:pk>/", papers.download, name="file"),
 ]

@@ -34,7 +34,7 @@ def keeps_the_book(user: User) -> bool:
 
 def administered_by(user: User) -> list[Organisation]:
     """The organisations whose hours this person keeps: their own, and below."""
-    return list(Organisation.objects.filter(kept_by(user), active=True))
+    return list(Organisation.objects.filter(kept_by(user), active=True, outside=False))
 
 
 def kept_by(user: User, way: str = "") -> Q:
@@ -60,6 +60,37 @@ def administrators_only(view: View) -> View:
 def keepers_of_the_book_only(view: View) -> View:
     """A page of those who may add to the book; for others it does not exist."""
     return _only(keeps_the_book, view)
+
+
+def staff_keepers_only(view: View) -> View:
+    """A page of those who keep accounts or give roles; for others it does not exist."""
+    return _only(lambda user: holds_power(user, "administers") or holds_power(user, "grants"), view)
+
+
+def grantors_only(view: View) -> View:
+    """A page of those who give and end roles; for others it does not exist."""
+    return _only(lambda user: holds_power(user, "grants"), view)
+
+
+def auditors_only(view: View) -> View:
+    """The log's page; for others it does not exist."""
+    return _only(lambda user: holds_power(user, "audits"), view)
+
+
+def supervisors_only(view: View) -> View:
+    """A page of those who give out work in the organisations below too; for others it does not exist."""
+    return _only(supervises, view)
+
+
+def supervises(user: User) -> bool:
+    """Whether this person gives out work also in the organisations below."""
+    held = [roles.role(membership.role) for membership in user.held]
+    return any(role.gives_work and role.reaches_down for role in held)
+
+
+def holds_power(user: User, power: str) -> bool:
+    """Whether one of the roles held has this power of workflow.roles.Role."""
+    return any(getattr(roles.role(membership.role), power) for membership in user.held)
 
 
 def _only(may: Callable[[User], bool], view: View) -> View:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from mediation.desk.admin.access import administered_by, administrators_only, keeping, keeps_the_book
 from mediation.desk.admin.comparing import compared
+from mediation.desk.clients import address_of
 from mediation.desk.work import person
 from workflow.additions import Addition, Hours, kept_addition
 from workflow.adopting import Superseded, adopt
@@ -84,7 +85,9 @@ def confirm(request: HttpRequest) -> HttpResponse:
     if not _may_add(user, proposal.addition):
         raise Http404
     try:
-        edition = adopt(proposal.addition, base=proposal.base, by=user, words=proposal.words)
+        edition = adopt(
+            proposal.addition, base=proposal.base, by=user, words=proposal.words, address=address_of(request)
+        )
     except Superseded as superseded:
         return _again(request, proposal, superseded.sentence)
     messages.success(

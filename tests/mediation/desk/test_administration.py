@@ -237,7 +237,7 @@ def test_hours_are_previewed_confirmed_and_followed_below(people: Cast, desk: De
     assert str(clock(waiting, "M02").due_at) == "2026-11-19 08:00:00+00:00"
     page = client.get("/manage/hours/").content.decode()
     assert "本机构设定" in page
-    assert page.count("13:30-16:00") == 8, "days and make-up days of four organisations"
+    assert page.count("13:30-16:00") == 10, "days and make-up days of five organisations"
 
 
 @pytest.mark.parametrize(
