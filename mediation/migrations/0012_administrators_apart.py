@@ -7,7 +7,7 @@ from workflow.database import RolesApart
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("mediation", "0010_wrong_links"),
+        ("mediation", "0011_legal_aid_papers_and_recoveries"),
         ("workflow", "0013_append_only_log"),
     ]
 
