@@ -119,12 +119,6 @@ def record_miss(ticket: Any, act: Act) -> None:
             act.clock(Event(Do.STOP, act.at, rule))
 
 
-def write_progress(ticket: Any, act: Act) -> None:
-    """The note is the progress."""
-    if ticket.handler_id is None:
-        ticket.handler = act.by if ticket.may_own(act.by) is None else None
-
-
 def answer_from(ticket: Any, act: Act) -> None:
     """facts: other. The ticket is answered from that case; each caller gets his own reply."""
     other: Application = act.facts["other"]
@@ -208,7 +202,6 @@ class HandlingSteps:
         law=t("北京市接诉即办工作条例 第15条", "Beijing regulation Art 15"),
         source=[CONTACTED, HANDLING],
         target=HANDLING,
-        record=write_progress,
         stops=["U3"],
         needs_note=True,
     )
