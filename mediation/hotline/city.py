@@ -26,9 +26,6 @@ from mediation.hotline.rows import Objection
 from mediation.hotline.states import CITY_PLACES, CityState
 from mediation.hotline.ticket import Ticket
 from mediation.identifiers import redacted
-from mediation.links import LinkSteps
-from mediation.papers import PaperSteps
-from mediation.ratings import RatingSteps
 from mediation.roles import DISPATCHER, SUPERVISOR
 from workflow.clocks import clocks_of
 from workflow.clockwork import Do, Event
@@ -122,18 +119,7 @@ def verdict_is_open(application: Any, act: Act | None) -> str | None:
     return None if waiting else t("热线意见已登记。", "The verdict is recorded.")
 
 
-class Ticket12345(
-    IntakeSteps,
-    HandlingSteps,
-    DeadlineSteps,
-    ReplySteps,
-    CallbackSteps,
-    MergeSteps,
-    PaperSteps,
-    LinkSteps,
-    RatingSteps,
-    Ticket,
-):
+class Ticket12345(IntakeSteps, HandlingSteps, DeadlineSteps, ReplySteps, CallbackSteps, MergeSteps, Ticket):
     """A ticket of the government hotline."""
 
     State = CityState

@@ -22,7 +22,19 @@ from mediation.hotline.states import (
 )
 from mediation.hotline.ticket import waits_for
 from mediation.identifiers import redacted
-from mediation.links import Link, Tie, answering, becoming, something_tied, tied_to, untie, write_outcome, write_tied
+from mediation.links import (
+    Link,
+    Tie,
+    answering,
+    becoming,
+    something_tied,
+    tied_to,
+    write_outcome,
+    write_tied,
+)
+from mediation.links import (
+    untie as undo_tie,
+)
 from mediation.roles import DISPATCHER, SUPERVISOR
 from mediation.roles import HANDLING as HANDLERS
 from workflow import roles
@@ -273,7 +285,7 @@ class HandlingSteps:
         law=ONE_CASE,
         source="*",
         guards=[something_tied, not_waiting],
-        record=untie,
+        record=undo_tie,
         form="mediation.forms.UntieForm",
         needs_note=True,
         group="exits",
@@ -289,7 +301,7 @@ class HandlingSteps:
         source=[WAITING],
         target=RETURN_VALUE(WAITING, HANDLING),
         guards=[something_tied],
-        record=untie,
+        record=undo_tie,
         form="mediation.forms.UntieForm",
         needs_note=True,
         group="exits",

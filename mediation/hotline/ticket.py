@@ -12,8 +12,9 @@ from mediation.hotline.clocks import INTERNAL, RESULT, begins
 from mediation.hotline.codes import Channel, Claimed
 from mediation.hotline.rows import CallBack, Reply
 from mediation.identifiers import mask_phone, redacted
-from mediation.links import answering
-from mediation.ratings import Occasion
+from mediation.links import LinkSteps, answering
+from mediation.papers import PaperSteps
+from mediation.ratings import Occasion, RatingSteps
 from workflow.clocks import Clocks
 from workflow.clockwork import Event
 from workflow.models import Application
@@ -22,7 +23,7 @@ from workflow.steps import Act, Step
 from workflow.text import t
 
 
-class Ticket(Application):
+class Ticket(PaperSteps, LinkSteps, RatingSteps, Application):
     """A demand that came through a hotline 工单. `due_at` is what the ticket says, empty where it is silent.
 
     received_at: the time of the call. dispatched_at: when the hotline gave it to us; limits count from there. A new round

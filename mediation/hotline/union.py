@@ -25,9 +25,7 @@ from mediation.hotline.replying import ReplySteps
 from mediation.hotline.states import UNION_PLACES, UnionState
 from mediation.hotline.ticket import Ticket
 from mediation.identifiers import redacted
-from mediation.links import LinkSteps
-from mediation.papers import PaperSteps
-from mediation.ratings import Occasion, RatingSteps
+from mediation.ratings import Occasion
 from mediation.roles import DISPATCHER, INTAKE, SUPERVISOR
 from workflow.clockwork import Do, Event
 from workflow.numbers import next_number
@@ -97,18 +95,7 @@ def fail_check(ticket: Any, act: Act) -> None:
     begin_round(ticket, act)
 
 
-class Ticket12351(
-    IntakeSteps,
-    HandlingSteps,
-    DeadlineSteps,
-    ReplySteps,
-    CallbackSteps,
-    MergeSteps,
-    PaperSteps,
-    LinkSteps,
-    RatingSteps,
-    Ticket,
-):
+class Ticket12351(IntakeSteps, HandlingSteps, DeadlineSteps, ReplySteps, CallbackSteps, MergeSteps, Ticket):
     """A ticket of the unions' own hotline."""
 
     State = UnionState
