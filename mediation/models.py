@@ -12,7 +12,7 @@ from mediation.parties import Agent, Applicant, Representative, Respondent
 from mediation.people import Employer, Person
 from mediation.ratings import Rating
 from mediation.recovered import Recovery
-from mediation.saved import Disclosure, SavedForm
+from mediation.saved import Disclosure, PhoneDisclosure, SavedForm
 from mediation.sessions import MediationSession
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "MediationSession",
     "Payment",
     "Person",
+    "PhoneDisclosure",
     "Rating",
     "Recovery",
     "Representative",

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from mediation.parties import Applicant
+from workflow.models import Application
 from workflow.organisations import User
 from workflow.text import t
 
@@ -36,3 +37,17 @@ class Disclosure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} → {self.applicant}"
+
+
+class PhoneDisclosure(models.Model):
+    """Somebody uncovered the telephone number kept with an application, to call back: append-only, in the database too."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="phone_disclosures")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=t("查看人", "Who looked"))
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.user} → {self.application_id}"

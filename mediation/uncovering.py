@@ -7,7 +7,7 @@ from django.db import transaction
 
 from mediation.parties import Applicant
 from mediation.roles import DISPATCHER
-from mediation.saved import Disclosure
+from mediation.saved import Disclosure, PhoneDisclosure
 from workflow import roles
 from workflow.logbook import Action, log, numbered
 from workflow.models import Application
@@ -44,6 +44,11 @@ def uncover(worker: Applicant, by: User, *, address: str | None = None) -> Discl
             applicant=worker.pk,
         )
         return Disclosure.objects.create(applicant=worker, user=by)
+
+
+def uncover_phone(application: Application, by: User) -> PhoneDisclosure:
+    """The same for the number kept with an application that has no parties: a consultation, a ticket."""
+    return PhoneDisclosure.objects.create(application=application, user=by)
 
 
 def _reading(user: User) -> set[int]:

@@ -19,7 +19,7 @@ from mediation.desk.work import person
 from mediation.links import links_of
 from mediation.parties import active_applicants
 from mediation.ratings import newest_link
-from mediation.uncovering import NOT_YOURS, may_uncover, uncover
+from mediation.uncovering import NOT_YOURS, may_uncover, may_uncover_phone, uncover
 from workflow.audit import Timeline, field_changes
 from workflow.diagrams import bpmn, live_svg
 from workflow.engine import possible_steps
@@ -61,6 +61,7 @@ def _of_its_kind(application: Application, user: User) -> dict[str, Any]:
         "rating_link": newest_link(application),
         "becomes": _becomes(application, user),
         "may_uncover": may_uncover(user, application),
+        "may_uncover_phone": may_uncover_phone(user, application),
         **face.context(application, user),
     }
 

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mediation.consultation.answers import AnswerTemplate
+from mediation.consultation.codes import Topic
 from mediation.desk.reception import who_receives
 from mediation.fields import long_text
 from mediation.identifiers import redacted
@@ -39,6 +40,8 @@ class AnswerTemplateForm(forms.ModelForm):  # type: ignore[type-arg]  # not subs
 
     def __init__(self, *args: Any, places: list[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        topic: Any = self.fields["topic"]
+        topic.choices = [("", t("请选择", "Choose")), *Topic.choices]
         self.fields["organisation"].queryset = Organisation.objects.filter(pk__in=[place.pk for place in places])  # type: ignore[attr-defined]
         if len(places) == 1:
             self.fields["organisation"].widget = forms.HiddenInput()
