@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from workflow.clocks import Clock, clocks_of
 from workflow.clockwork import Do, Event, day_due
 from workflow.moment import today
+from workflow.rules import declared
 from workflow.steps import Act, Refused
 from workflow.text import t
 
@@ -31,12 +32,17 @@ def something_paused(application: "Application", act: Act | None) -> str | None:
 def movable(application: "Application") -> list[Clock]:
     """The running deadlines of management; those whose day was told to a party stay."""
     rows = clocks_of(application).rows
-    return [row for row in rows if row.is_running and not row.legal and row.served_on is None]
+    return [row for row in rows if row.is_running and row.served_on is None and _is_ours(row)]
 
 
 def paused(application: "Application") -> list[Clock]:
     """The deadlines of management that stand still."""
-    return [row for row in clocks_of(application).rows if row.is_paused and not row.legal]
+    return [row for row in clocks_of(application).rows if row.is_paused and _is_ours(row)]
+
+
+def _is_ours(row: Clock) -> bool:
+    """Neither the law's nor, like the limit on a ticket, somebody else's."""
+    return not row.legal and declared()[row.rule].by_hand
 
 
 def pause(application: "Application", act: Act) -> None:

@@ -30,7 +30,7 @@ class Rule:
     consent it is extended; empty: it is not.
     outlives: it goes on when the application is closed. continues: on reopening it goes on with what was left (the time
     closed does not count); otherwise a new round has a new one. served: its day was told to a party in writing, so it is
-    never brought forward.
+    never brought forward. by_hand: False where staff may neither pause nor set it, although no law says so: another set it.
 
     version, valid_from, valid_until, running, retired: see workflow.editions. `running`: the version also counts for
     clocks that ran before it.
@@ -60,6 +60,7 @@ class Rule:
     outlives: bool = False
     continues: bool = False
     served: bool = False
+    by_hand: bool = True
     note: str = ""
     version: int = 1
     valid_from: dt.date | None = None

@@ -75,8 +75,16 @@ def dates_of(case: Application, at: dt.datetime) -> Dates:
         running=_grouped(sorted((one for one in shown if one.clock.is_running), key=_by_date)),
         paused=[one for one in shown if one.clock.is_paused],
         ended=sorted((one for one in shown if one.clock.ended_at), key=lambda one: one.clock.pk),
-        without_limitation=case.is_open and bool(shown) and all(clock.rule != "L1" for clock in clocks),
+        without_limitation=case.is_open
+        and _may_be_limited(case)
+        and bool(shown)
+        and all(c.rule != "L1" for c in clocks),
     )
+
+
+def _may_be_limited(case: Application) -> bool:
+    """Whether arbitration limitation runs in applications of this kind at all."""
+    return any("L1" in step.starts for step in case.steps().values())
 
 
 def _by_date(one: Shown) -> tuple[bool, dt.datetime, int]:

@@ -11,7 +11,7 @@ from mediation.hotline.rows import CallBack
 from mediation.hotline.states import CALLBACK, CLOSED, REPLIED, REWORK
 from mediation.hotline.ticket import newest_callback
 from mediation.identifiers import redacted
-from mediation.ratings import Occasion, Rating, Score, Way, already_answered
+from mediation.ratings import Occasion, Rating, Way, already_answered
 from workflow.clockwork import Do, Event
 from workflow.steps import Act, Refused, step
 from workflow.text import t
@@ -56,10 +56,6 @@ def write_callback(ticket: Any, act: Act) -> None:
         _rate(ticket, act, said)
     if act.facts["outcome"] != Called.AGAIN:
         act.clock(Event(Do.STOP, max(at, ticket.replied_at or at), "H10"))
-    act.tell("回访结果", "Outcome", Called(act.facts["outcome"]).label)
-    if reached:
-        act.tell("是否解决", "Solved", t("已解决", "yes") if said["solved"] else t("未解决", "no"))
-        act.tell("满意度", "Satisfaction", Score(act.facts["score"]).label)
 
 
 def _refuse_made_up(said: dict[str, Any], *, reached: bool) -> None:

@@ -50,7 +50,7 @@ def _result(key: str, label: str, law: str, length: int, unit: Unit, grade: str,
         answers=t("承办人、派单员", "handler, dispatcher"),
         extends=t("督导批准并经热线同意", "the supervisor, with the hotline"),
         pauses=t("挂账期间", "while shelved"),
-        served=True,
+        by_hand=False,
         configurable=why,
     )
 

@@ -61,7 +61,6 @@ def ask(ticket: Any, act: Act) -> None:
         application=ticket, round=ticket.round, asked_by=act.by, asked_at=act.at, wanted=act.facts["wanted"],
         why=act.note[:1000],
     )  # fmt: skip
-    act.tell("申请延至", "Asked until", _minute(act.facts["wanted"]))
 
 
 def grant(ticket: Any, act: Act) -> None:
@@ -78,7 +77,6 @@ def grant(ticket: Any, act: Act) -> None:
     request.reference = act.facts.get("reference") or ""
     request.save()
     _move_limit(ticket, act, until, GRANTED)
-    act.tell("批准延至", "Until", _minute(until))
 
 
 def refuse(ticket: Any, act: Act) -> None:
@@ -122,7 +120,6 @@ def shelve(ticket: Any, act: Act) -> None:
         shelved_by=act.by, shelved_at=act.at,
     )  # fmt: skip
     act.clock(Event(Do.START, act.at, "H9", until=review))
-    act.tell("复查日期", "Review on", review)
 
 
 def take_off(ticket: Any, act: Act) -> None:
@@ -137,12 +134,6 @@ def take_off(ticket: Any, act: Act) -> None:
     for rule in RESULT:
         if running(ticket, rule) is not None:
             act.clock(Event(Do.PIN, act.at, rule, instant=until, why=why, by=str(act.by)))
-
-
-def _minute(moment: dt.datetime) -> str:
-    from django.utils import timezone  # noqa: PLC0415
-
-    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M")
 
 
 class DeadlineSteps:

@@ -119,7 +119,6 @@ def record_contact(ticket: Any, act: Act) -> None:
         ticket.contacted_at = attempt.at
         for rule in FIRST_CONTACT:
             act.clock(Event(Do.STOP, attempt.at, rule))
-    act.tell("联系时间", "At", f"{attempt.at.astimezone():%Y-%m-%d %H:%M}")
 
 
 def record_miss(ticket: Any, act: Act) -> None:

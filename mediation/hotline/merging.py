@@ -27,7 +27,6 @@ def merge_into(ticket: Any, act: Act) -> None:
         raise Refused(sentence or t("没有找到这张工单。", "No such ticket."), field="parent")
     ticket.merged_into, ticket.merge_ground = parent, act.facts["ground"]
     act.tell("主单", "Parent ticket", parent)
-    act.tell("依据", "Ground", MergeGround(act.facts["ground"]).label)
     reply = newest_reply(parent)
     if reply is not None and reply.approved:
         ticket.linked_outcome = reply.content

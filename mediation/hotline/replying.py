@@ -62,7 +62,6 @@ def _draft(ticket: Any, act: Act, *, interim: bool) -> None:
         ticket.contacted_at = told_at
         for rule in FIRST_CONTACT:
             act.clock(Event(Do.STOP, told_at, rule))
-    act.tell("办理结果", "Basis", Basis(basis).label)
 
 
 def _refuse_unless_told(ticket: Any, act: Act, basis: str, told_at: dt.datetime | None) -> None:
@@ -99,7 +98,6 @@ def report(ticket: Any, act: Act) -> None:
     reply.save()
     ticket.replied_at = reply.reported_at
     act.tell("告知来电人", "Caller told", _when(reply.told_at))
-    act.tell("反馈热线", "Hotline told", _when(reply.reported_at))
     _tell_children(ticket, act)
 
 

@@ -71,7 +71,6 @@ def _state_after(act: Act) -> str:
 def grade(ticket: Any, act: Act) -> None:
     """facts: grade. Another grade has another limit; what is written on the ticket stays."""
     ticket.grade = UnionGrade(act.facts["grade"]).value
-    act.tell("等级", "Grade", UnionGrade(ticket.grade).label)
 
 
 def transfer(ticket: Any, act: Act) -> None:
@@ -79,7 +78,6 @@ def transfer(ticket: Any, act: Act) -> None:
     if not act.facts["caller_told"]:
         raise Refused(t("请先告知来电人转往何处。", "Tell the caller first where it goes."), field="caller_told")
     ticket.transferred_to = f"{Elsewhere(act.facts['elsewhere']).label}：{act.facts['receiver']}"[:200]
-    act.tell("转往", "To", ticket.transferred_to)
 
 
 def reopen(ticket: Any, act: Act) -> None:

@@ -105,6 +105,15 @@ def stands(clock: Clock, at: dt.datetime) -> Standing:
 
 
 @register.filter
+def pinned_by(clock: Clock) -> str:
+    """Why nothing computed moves it: as the ticket said when it began, or set by hand since."""
+    turn = clock.face().pinned
+    if turn is not None and turn.at == clock.anchor_at and any(turn.why):
+        return str(pair(*turn.why))
+    return str(pair("人工设定", "set by hand"))
+
+
+@register.filter
 def hour(value: dt.datetime) -> str:
     """17:00, on the office's clock."""
     return timezone.localtime(value).strftime("%H:%M")

@@ -23,19 +23,15 @@ class TicketForm(StepForm):
 
     template = "desk/hotline/_register.html"
     quiet = ("name", "phone", "employer_name", "content")
-    content = forms.CharField(label=t("诉求内容", "Demand"), widget=long_text(5), max_length=20_000)
-    phone = PhoneField(
-        label=t("联系电话", "Telephone"), required=False,
-        help_text=t("热线隐去部分号码的，照工单填写。", "Where the hotline masks it, as on the ticket."),
-    )  # fmt: skip
+    content = forms.CharField(label=t("诉求内容", "Demand"), widget=long_text(4), max_length=20_000)
+    phone = PhoneField(label=t("联系电话（热线隐去的照填）", "Telephone (masked as it is)"), required=False)
     name = forms.CharField(label=t("来电人", "Caller"), max_length=60, required=False)
     employer_name = forms.CharField(label=t("涉及单位", "Employer"), max_length=200, required=False)
     category = forms.ChoiceField(label=t("事项分类", "Category"), required=False)
     grade = forms.ChoiceField(label=t("等级", "Grade"), required=False)
     due_at = MomentField(
-        label=t("工单载明的时限", "Limit on the ticket"), required=False,
-        help_text=t("照工单填写，不再自动变动；留空按等级计算。", "As on the ticket, and nothing moves it; empty: by grade."),
-    )  # fmt: skip
+        label=t("工单载明的时限（留空按等级）", "Limit on the ticket (empty: by grade)"), required=False
+    )
     ticket_no = forms.CharField(label=t("工单号", "Ticket no."), max_length=60)
     source = forms.ChoiceField(label=t("来源渠道", "Channel"), choices=Channel.choices, initial=Channel.PHONE)
     called_at = MomentField(label=t("来电时间", "Time of the call"))
