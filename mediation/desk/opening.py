@@ -111,11 +111,11 @@ def _places(model: type[Application], user: User) -> list[Organisation]:
 
 def _form(request: HttpRequest, step: Step, blank: Application, origin: Application | None) -> StepForm:
     form_class: Any = step.form_class
-    if request.method == "POST":
-        bound: StepForm = form_class(request.POST, request.FILES, application=blank, user=request.user)
-        return bound
     carry = getattr(form_class, "carry", None)
     initial = carry(carried_by(origin)) if origin is not None and carry else {}
+    if request.method == "POST":  # what was carried counts here too: which of several workers was chosen
+        bound: StepForm = form_class(request.POST, request.FILES, application=blank, user=request.user, initial=initial)
+        return bound
     fresh: StepForm = form_class(application=blank, user=request.user, initial=initial)
     return fresh
 

@@ -394,6 +394,7 @@ def an_aid_walk(  # noqa: PLR0913  what an invented case may differ in
     walk = AidWalk(people, aid, begun, pace=pace, outcome=outcome, recovered=recovered, lawyer=lawyer)
     if state == State.DRAFT:
         return walk
+    fields.setdefault("despite_twin", worker is None)  # the same invented person may apply any number of times
     facts = facts_of(worker or a_worker(600), unit or a_unit(60, "长风精密模具有限公司"), **fields)
     walk.take("apply", by or people.wangfang, **facts)
     for name in WALKS[state]:

@@ -4,6 +4,7 @@ Read the steps in the order a case takes them: intake.py, urgent.py, decisions.p
 recovering.py, and the ways out in exits.py. One recipient an application: 24 workers are 24 件.
 """
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db import models
@@ -45,7 +46,8 @@ from mediation.papers import PaperSteps
 from mediation.parties import Applicant, Authority
 from mediation.ratings import Occasion, RatingSteps
 from mediation.roles import LAWYER
-from workflow.clocks import Clock
+from workflow.clocks import Clock, Clocks
+from workflow.clockwork import Do, Event
 from workflow.models import Application
 from workflow.organisations import User
 from workflow.steps import Act, Step
@@ -229,6 +231,11 @@ class LegalAid(
     def may_own(self, user: User) -> str | None:
         """Role, and for the lawyer's work a declaration and no part in the mediation of the dispute."""
         return super().may_own(user) or (lawyer_sentence(self, user) if self.place.handler else None)
+
+    def clock_events(self, rule: str, act: Act, clocks: Clocks) -> Iterable[Event] | None:
+        """The days that people set: for the supplement, and for the papers of urgent aid."""
+        days = {"A3": self.supplement_due, "A4": self.pre_aid_due}
+        return [Event(Do.START, act.at, rule, until=days[rule])] if rule in days else None
 
     def acts_on_lapse(self, clock: Clock) -> tuple[str, dict[str, Any]] | None:
         """Nothing came by the day set for the supplement: the application is deemed withdrawn (Art 43 ¶2)."""
