@@ -35,7 +35,8 @@ def served(people: Cast, paid: Dispute) -> LegalAid:
     """The first of the two workers has legal aid in the same dispute."""
     aid = an_aid(people, State.IN_SERVICE, at=NOW - 25 * DAY, lawyer=people.linhao, worker=a_worker(0), unit=a_unit(1))
     perform(paid, "tie", by=people.chenjing, other=aid, tie=Tie.AID)
-    return LegalAid.objects.get(pk=aid.pk)
+    aid.refresh_from_db()
+    return aid
 
 
 def test_only_what_was_paid_to_the_recipient_can_be_the_same_money(paid: Dispute, served: LegalAid) -> None:

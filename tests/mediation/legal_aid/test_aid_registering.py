@@ -190,7 +190,7 @@ def test_a_failed_mediation_becomes_aid_for_each_of_its_workers(people: Cast) ->
             boxes.pop(name)
         assert client.post(f"{PAGE}?from={dispute.pk}", boxes).status_code == 302
     found = LegalAid.objects.order_by("pk")
-    assert [aid.recipient.person.name for aid in found] == [  # type: ignore[union-attr]
+    assert [aid.recipient.person.name for aid in found] == [
         applicant.person.name for applicant in dispute.applicants.order_by("position")
     ]
     assert dispute.links.live().count() == 2
