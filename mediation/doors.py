@@ -1,7 +1,7 @@
 """What goes along when one application becomes another: nobody retypes what a person has already said (domain.md 2.7)."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from workflow.models import Application
@@ -26,8 +26,28 @@ class Carried:
     workers: list[dict[str, Any]] = field(default_factory=list)
     units: list[dict[str, Any]] = field(default_factory=list)
 
+    def of_worker(self, number: int) -> "Carried":
+        """The same about one of its workers (counted from 0) alone; itself where there is no such one."""
+        if not 0 <= number < len(self.workers):
+            return self
+        worker = self.workers[number]
+        amounts = [claim.get("claimed") or 0 for claim in worker.get("claims", ())]
+        return replace(
+            self, name=worker.get("name", ""), phone=worker.get("phone", ""), id_number=worker.get("id_number", ""),
+            amount=sum(amounts) or None, workers=[worker],
+        )  # fmt: skip
+
 
 def carried_by(application: Application) -> Carried:
     """What this application hands on."""
     tells = getattr(application, "carries", None)
     return tells() if tells else Carried()
+
+
+def door_of(application: Application) -> str:
+    """Through which door the matter came, as a dispute names it (12345, 12351, phone, window, …).
+
+    The kind says so by its method `door()`; the reception window where it does not say.
+    """
+    tells = getattr(application, "door", None)
+    return str(tells()) if tells else "window"

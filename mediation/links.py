@@ -3,13 +3,24 @@
 A consultation becomes an application, a ticket is answered from a case, a failed mediation leads to legal aid: each tie is
 one row, made and undone by a step on one side that the other side's record tells too. When an application ends, whoever
 waits for it hears its outcome through the same door.
+
+What a kind may add (all of it is optional):
+- `outcome_in_words()`: how it ended, for whoever is answered from it.
+- `hear_outcome`: a hidden step of the system, taken while it is legal when the application that it is answered by ends.
+- `goes_on_elsewhere()` and `whose_outcome_is_this()`: an application that ended into another one (merged, handed to another
+  body) tells nobody yet; the other one tells its waiting too.
+- `outcome_pending()`: whether the outcome is still to come.
+- `on_untied(act, link)`: called on both sides inside the step that undoes a tie (`untie` here, `untied` there): rows,
+  fields and `act.clock(…)`. A kind whose *state* must follow, because it waited for what was just cut off, declares the
+  hidden step of the system `lose_answer`, taken in place of `untied`; and a step of its own whose record is `untie`.
 """
 
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
+from django.utils.translation import override
 
 from mediation.roles import AID_REVIEWER, DISPATCHER, HANDLING, LAWYER, SUPERVISOR
 from workflow import roles
@@ -110,8 +121,18 @@ def matter_of(application: Application) -> set[int]:
     return found
 
 
+_LOCK = 0x71E5
+"""The advisory lock under which ties change, one after the other: two ties at once, each unaware of the other, would leave
+two numbers in one matter. Ties are rare and short."""
+
+
+def _one_tie_at_a_time() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+
+
 def _settle_matters(*applications: Application) -> None:
-    """Write down anew which matter each of these belongs to, with all that hang together with it."""
+    """Write down anew which matter each of these belongs to, with all that hang together with it. Under the lock."""
     for application in applications:
         members = matter_of(application)
         if len(members) == 1:
@@ -121,13 +142,32 @@ def _settle_matters(*applications: Application) -> None:
         Matter.objects.bulk_create(rows, update_conflicts=True, unique_fields=["application"], update_fields=["number"])
 
 
+def other_side(link: Link, application: Application) -> Application:
+    """What the tie leads to from here."""
+    return link.other if link.one_id == application.pk else link.one
+
+
 def links_of(application: Application, reader: User) -> list[tuple[Link, Application, str]]:
     """The live ties of an application whose other side this person may see: the tie, the other side, and its words."""
     rows = Link.objects.live().of(application).select_related("one__organisation", "other__organisation")
-    pairs = [(link, link.other if link.one_id == application.pk else link.one) for link in rows]
-    seen = Application.objects.visible_to(reader).filter(pk__in=[other.pk for _link, other in pairs])
-    visible = set(seen.values_list("pk", flat=True))
+    pairs = [(link, other_side(link, application)) for link in rows]
+    visible = _seen_of([other for _link, other in pairs], reader)
     return [(link, other, link.seen_from(application)) for link, other in pairs if other.pk in visible]
+
+
+def links_out_of_sight(application: Application, reader: User) -> list[tuple[str, str]]:
+    """The live ties whose other side this person may not see: the words of the tie, and the other's number alone."""
+    rows = Link.objects.live().of(application).select_related("one", "other")
+    pairs = [(link, other_side(link, application)) for link in rows]
+    visible = _seen_of([other for _link, other in pairs], reader)
+    return [(link.seen_from(application), name_of(other)) for link, other in pairs if other.pk not in visible]
+
+
+def _seen_of(others: list[Application], reader: User) -> set[int]:
+    if not others:
+        return set()
+    seen = Application.objects.visible_to(reader).filter(pk__in=[other.pk for other in others])
+    return set(seen.values_list("pk", flat=True))
 
 
 def answering(application: Application) -> Application | None:
@@ -152,6 +192,12 @@ def tied_to(application: Any, act: Act, other: Application, tie: str) -> Link:
     """Tie this application to another; the other's record tells it too. Raises Refused."""
     if other.pk == application.pk:
         raise Refused(t("不能与自己关联。", "It cannot be tied to itself."), field="other")
+    if tie == Tie.ANSWERED_BY and application.step_named("hear_outcome") is None:
+        raise Refused(
+            t("本件不据其他案件答复，请选择其他关系。", "This is not answered from another case; choose another tie."),
+            field="tie",
+        )
+    _one_tie_at_a_time()
     if Link.objects.live().filter(Q(one=application, other=other) | Q(one=other, other=application)).exists():
         raise Refused(t("两件已经关联。", "They are tied already."), field="other")
     if tie == Tie.ANSWERED_BY and Link.objects.live().filter(one=application, tie=tie).exists():
@@ -161,7 +207,7 @@ def tied_to(application: Any, act: Act, other: Application, tie: str) -> Link:
         )
     link = Link.objects.create(one=application, other=other, tie=tie, made_by=act.by, made_at=act.at)
     _settle_matters(application)
-    act.tell(*_both_words(link, application), _name_of(other))
+    act.tell(*_both_words(link, application), name_of(other))
     _tell_other("tied", other, act, link, application)
     return link
 
@@ -185,14 +231,17 @@ def becoming(tie: Tie) -> Callable[[Any, Act], None]:
 
 def untie(application: Any, act: Act) -> None:
     """facts: link. The reason is the note."""
-    link = Link.objects.live().of(application).filter(pk=act.facts["link"].pk).first()
+    _one_tie_at_a_time()
+    live = Link.objects.live().of(application).select_related("one", "other")
+    link = live.filter(pk=act.facts["link"].pk).first()
     if link is None:
         raise Refused(t("关联已解除。", "The tie was undone already."), field="link")
-    other = link.other if link.one_id == application.pk else link.one
+    other = other_side(link, application)
     link.undone_by, link.undone_at, link.undone_why = act.by, act.at, act.note[:300]
     link.save(update_fields=["undone_by", "undone_at", "undone_why"])
     _settle_matters(application, other)
-    act.tell(*_both_words(link, application), _name_of(other))
+    act.tell(*_both_words(link, application), name_of(other))
+    application.on_untied(act, link)
     _tell_other(_loosened(other, link), other, act, link, application)
 
 
@@ -220,7 +269,13 @@ def _tell_other(verb: str, other: Application, act: Act, link: Link, application
 
 def write_tied(application: Any, act: Act) -> None:
     """facts: link, origin."""
-    act.tell(*_both_words(act.facts["link"], application), _name_of(act.facts["origin"]))
+    act.tell(*_both_words(act.facts["link"], application), name_of(act.facts["origin"]))
+
+
+def write_untied(application: Any, act: Act) -> None:
+    """facts: link, origin."""
+    write_tied(application, act)
+    application.on_untied(act, act.facts["link"])
 
 
 def _both_words(link: Link, application: Application) -> tuple[str, str]:
@@ -231,27 +286,39 @@ def _both_words(link: Link, application: Application) -> tuple[str, str]:
     return zh, en
 
 
-def _name_of(application: Application) -> str:
+def name_of(application: Application) -> str:
     """The number, never a name: whoever reads the record may not be allowed to see the other side."""
     return application.number or application.receipt_number or f"#{application.pk}"
 
 
+def waiting_for(application: Any) -> list[Application]:
+    """Who is answered from the outcome of this one, or from that of one that went on in it."""
+    waiting = answered_from(application)
+    for former in application.whose_outcome_is_this():
+        waiting += waiting_for(former)
+    return waiting
+
+
 def tell_those_who_wait(application: Any, act: Act) -> None:
-    """The application ends: who is answered from its outcome hears it, where it waits for it."""
+    """The application ends: who is answered from its outcome hears it, where it waits for it.
+
+    Nobody's waiting keeps a case from ending: who cannot hear it now reads the outcome beside the tie.
+    """
     from workflow.engine import perform  # noqa: PLC0415
 
-    for waiting in answered_from(application):
+    for waiting in waiting_for(application):
         found = waiting.as_its_kind()
         heard = found.step_named("hear_outcome")
-        if heard is not None and found.has_legal(heard):
+        if heard is not None and found.has_legal(heard) and heard.obstacle(found) is None:
             perform(found, "hear_outcome", by=system_user(), at=act.at, channel=act.channel, origin=application)
 
 
 def write_outcome(application: Any, act: Act) -> None:
     """facts: origin (the application that has ended, as its own kind)."""
     origin = act.facts["origin"]
-    act.tell("关联案件", "Linked application", _name_of(origin))
-    act.tell("结果", "Outcome", origin.outcome_in_words())
+    act.tell("关联案件", "Linked application", name_of(origin))
+    with override("zh-hans"):  # it goes into the record, and from there into a reply
+        act.tell("结果", "Outcome", origin.outcome_in_words())
 
 
 def something_tied(application: Any, act: Act | None) -> str | None:
@@ -266,10 +333,25 @@ class LinkSteps:
         """How it ended, for whoever is answered from it: a sentence without personal data; a kind says more."""
         return str(self.state_label)
 
+    def goes_on_elsewhere(self: Any) -> bool:
+        """Whether it ended into another application, whose outcome will be its own."""
+        return False
+
+    def outcome_pending(self: Any) -> bool:
+        """Whether its outcome is still to come, here or in what it ended into."""
+        return bool(self.is_open)
+
+    def whose_outcome_is_this(self: Any) -> list[Any]:
+        """The applications that ended into this one, as their own kind."""
+        return []
+
+    def on_untied(self: Any, act: Act, link: Link) -> None:
+        """A tie of this application is being undone, from this side or from the other."""
+
     def settled(self: Any, act: Act) -> None:
         """When it ends, those who wait for its outcome hear it."""
         super().settled(act)  # type: ignore[misc]
-        if self.place.stage == Stage.CLOSED and self.finished is None:
+        if self.place.stage == Stage.CLOSED and self.finished is None and not self.goes_on_elsewhere():
             tell_those_who_wait(self, act)
 
     @step(
@@ -318,7 +400,7 @@ class LinkSteps:
         who=(roles.SYSTEM,),
         law=t("内部记录", "Internal"),
         source="*",
-        record=write_tied,
+        record=write_untied,
         hidden=True,
     )
     def untied(self: Any, act: Act) -> None:

@@ -18,7 +18,7 @@ from mediation.consultation.codes import Topic as Topic  # noqa: PLC0414
 from mediation.doors import Carried
 from mediation.handing_over import HandOverSteps
 from mediation.identifiers import mask_phone, redacted
-from mediation.links import JOINING, LinkSteps, Tie, becoming, something_tied, untie, write_tied
+from mediation.links import JOINING, LinkSteps, Tie, becoming, something_tied, untie, write_untied
 from mediation.papers import PaperSteps
 from mediation.ratings import Occasion, RatingSteps
 from mediation.roles import DISPATCHER, HANDLING, SUPERVISOR
@@ -77,6 +77,10 @@ class Consultation(PaperSteps, LinkSteps, RatingSteps, HandOverSteps, Applicatio
     def outcome_in_words(self) -> str:
         """The answer given."""
         return records.without_numbers(self.answer) or str(self.state_label)
+
+    def door(self) -> str:
+        """As a dispute names it."""
+        return {"phone": "phone", "visit": "site"}.get(self.channel, "window")
 
     def carries(self) -> Carried:
         """What was said at the desk, for the application that it becomes."""
@@ -170,7 +174,7 @@ class Consultation(PaperSteps, LinkSteps, RatingSteps, HandOverSteps, Applicatio
         law=t("内部记录", "Internal"),
         source=[State.LOOKING_UP, State.ANSWERED],
         target=RETURN_VALUE(State.LOOKING_UP, State.ANSWERED),
-        record=write_tied,
+        record=write_untied,
         hidden=True,
     )
     def untied(self: "Consultation", act: Act) -> str:

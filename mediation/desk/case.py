@@ -16,7 +16,7 @@ from mediation.desk.dates import dates_of
 from mediation.desk.faces import face_of
 from mediation.desk.finding import visible_case
 from mediation.desk.work import person
-from mediation.links import links_of
+from mediation.links import links_of, links_out_of_sight
 from mediation.parties import active_applicants
 from mediation.ratings import newest_link
 from mediation.uncovering import NOT_YOURS, may_uncover, may_uncover_phone, uncover
@@ -56,6 +56,7 @@ def _of_its_kind(application: Application, user: User) -> dict[str, Any]:
         "face": face,
         "dates": dates_of(application, now()),
         "links": links_of(application, user),
+        "links_out_of_sight": links_out_of_sight(application, user),
         "ratings": application.ratings.select_related("asked_by"),
         "papers": papers_of(application).select_related("uploaded_by"),
         "rating_link": newest_link(application),

@@ -138,13 +138,20 @@ def answer_from(ticket: Any, act: Act) -> None:
     if not Application.objects.visible_to(act.by).filter(pk=other.pk).exists():
         raise Refused(t("没有找到这件申请。", "No such application."), field="other")
     tied_to(ticket, act, other, Tie.ANSWERED_BY)
-    if not other.is_open:
+    if not _awaited(other):
         keep_outcome(ticket, other)
+
+
+def _awaited(other: Application) -> bool:
+    """Whether the outcome is still to come, also where the case went on in another."""
+    case: Any = other.as_its_kind()
+    return bool(case.outcome_pending())
 
 
 def keep_outcome(ticket: Any, origin: Application) -> None:
     """What the reply will be filled with."""
-    outcome: Any = origin.as_its_kind()
+    # Heard in the step that ends it, the origin comes as its own kind; read anew it would not have ended yet.
+    outcome: Any = origin if hasattr(origin, "outcome_in_words") else origin.as_its_kind()
     number = origin.number or origin.receipt_number
     ticket.linked_outcome = f"{number}：{outcome.outcome_in_words()}" if number else outcome.outcome_in_words()
 
@@ -250,7 +257,7 @@ class HandlingSteps:
     )
     def answer_from_case(self: Any, act: Act) -> str:
         """一案多单: waits for the case, or has its outcome at once when it has ended."""
-        return WAITING if act.facts["other"].is_open else HANDLING
+        return WAITING if _awaited(act.facts["other"]) else HANDLING
 
     @step(
         label=t("继续等待关联案件", "Go on waiting"),

@@ -96,6 +96,10 @@ class Ticket(PaperSteps, LinkSteps, RatingSteps, Application):
         """What is written on the ticket counts before what its grade says."""
         return begins(self, rule, act, clocks) if rule in (*RESULT, INTERNAL) else None
 
+    def door(self) -> str:
+        """The hotline, as a dispute names it."""
+        return self.kind.removeprefix("ticket_")
+
     def carries(self) -> Carried:
         """Caller, employer and demand go along; the new application has its own receipt time."""
         return Carried(
@@ -139,6 +143,6 @@ def newest_callback(ticket: Any) -> CallBack | None:
 
 
 def waits_for(ticket: Ticket) -> Application | None:
-    """The open application that it is answered from."""
-    other = answering(ticket)
-    return other if other is not None and other.is_open else None
+    """The application that it is answered from, while its outcome is still to come."""
+    other: Any = answering(ticket)
+    return other if other is not None and other.outcome_pending() else None
