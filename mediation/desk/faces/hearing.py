@@ -1,5 +1,18 @@
 """What the case page of an entry at a hearing shows."""
 
-from mediation.desk.faces.face import Face
+from typing import Any
 
-FACE = Face("desk/kinds/hearing.html")
+from mediation.desk.faces.face import Face
+from mediation.hearing.lifecycle import Hearing
+from workflow.organisations import User
+
+
+def shown(hearing: Hearing, user: User) -> dict[str, Any]:
+    """The sessions, and the money."""
+    return {
+        "sessions": hearing.sessions.exclude(held_at=None).select_related("minutes"),
+        "recoveries": hearing.recoveries.all(),
+    }
+
+
+FACE = Face("desk/kinds/hearing.html", context=shown)
