@@ -40,6 +40,7 @@ class ConfirmationChoice(models.TextChoices):
     ARBITRATION = "arb_review", t("共同申请仲裁审查", "Joint application for arbitration review")
     JUDICIAL = "judicial", t("共同申请司法确认", "Joint application for judicial confirmation")
     DECLINED = "declined", t("双方不申请确认", "Both decline confirmation")
+    TRIBUNAL = "tribunal", t("交仲裁庭处理", "Handed to the tribunal")
 
 
 class Agreement(models.Model):

@@ -12,52 +12,37 @@ from django.db import transaction
 from django.forms.utils import ErrorDict
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from mediation.attachments import Paper, attach
 from mediation.causes import current_causes
 from mediation.claims import ClaimType
-from mediation.desk.grid import Grid, empty_grid, read_grid
+from mediation.desk.drafts import address_of, draft_of, forget
+from mediation.desk.entries import EntryForm, district_of, entry_asked
+from mediation.desk.evidence import EvidenceField
+from mediation.desk.grid import Grid, grid_of, read_grid
+from mediation.desk.origins import origin_of, tie_to_origin
 from mediation.desk.pressing import press_key, whole
 from mediation.desk.work import may_open, person
-from mediation.dispute.codes import Source
+from mediation.dispute.codes import LacEntry, Source
 from mediation.dispute.forms.parties import RespondentForm
 from mediation.dispute.lifecycle import Dispute
 from mediation.dispute.parties_steps import add_unit, add_worker
 from mediation.dispute.pasted import as_rows
-from mediation.fields import DayField, FilesField, MomentField, long_text
-from mediation.files import inspect_upload, undone_on_error
-from mediation.identifiers import Invalid
+from mediation.doors import Carried, carried_by, door_of
+from mediation.fields import DayField, MomentField, long_text
+from mediation.files import undone_on_error
 from mediation.parties import LimitationBasis
 from mediation.saved import SavedForm
 from workflow.engine import Refused, perform, refused_by_the_database
-from workflow.models import open_application
+from workflow.models import Application, open_application
 from workflow.moment import now, today
 from workflow.organisations import Organisation, User
 from workflow.text import t
 
-PAGE = "new-case"
 MOST_UNITS = 20
-KEPT = dt.timedelta(days=3)
 UNPROCESSABLE = 422
-
-
-class EvidenceField(FilesField):
-    """Uploads that are inspected with the form, so that a bad file is a sentence beside its box and not a lost page."""
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        """Every file, or ValidationError naming the bad one."""
-        from django.conf import settings  # noqa: PLC0415
-
-        files = [item for item in super().clean(data, initial) if item] if data else []
-        for item in files:
-            try:
-                inspect_upload(item, max_bytes=settings.ATTACHMENT_MAX_BYTES)
-            except Invalid as error:
-                raise forms.ValidationError(f"{item.name}：{error.sentence}") from error
-        return files
 
 
 class CaseForm(forms.Form):
@@ -95,8 +80,13 @@ class CaseForm(forms.Form):
     )
     exhibits = EvidenceField(label=t("证据材料", "Evidence files"), required=False)
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, entry: LacEntry | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        source = self.fields["source"]
+        assert isinstance(source, forms.ChoiceField)  # noqa: S101  for the type checker
+        source.choices = [c for c in Source.choices if (c[0] == Source.LAC) == bool(entry)]
+        if entry:
+            source.initial = Source.LAC
         places = [m.organisation_id for m in user.held if m.role in Dispute.steps()["submit"].who]
         self.fields["organisation"].queryset = Organisation.objects.filter(pk__in=places, active=True)  # type: ignore[attr-defined]
         self.fields["cause"].queryset = current_causes()  # type: ignore[attr-defined]
@@ -113,17 +103,42 @@ class CaseForm(forms.Form):
 
 
 class Filing:
-    """Everything the page holds: the form, the grid of workers, the respondents."""
+    """Everything the page holds: the form, the grid of workers, the respondents; where it comes from, by which entry.
 
-    def __init__(self, user: User, data: QueryDict | None = None, files: Any = None) -> None:
-        self.user = user
-        self.form = CaseForm(data, files, user=user) if data is not None else CaseForm(user=user)
-        self.grid: Grid = read_grid(data, on=today()) if data is not None else empty_grid()
-        count = _count(data)
+    origin: the application it is filled from, whose record it will stand in. entry: one of the two of the arbitration court.
+    """
+
+    def __init__(
+        self,
+        user: User,
+        data: QueryDict | None = None,
+        files: Any = None,
+        *,
+        origin: Application | None = None,
+        entry: LacEntry | None = None,
+    ) -> None:
+        self.user, self.origin = user, origin
+        carried = carried_by(origin) if origin is not None and data is None else Carried()
+        known = {"facts": carried.facts, "source": door_of(origin)} if origin is not None else {}
+        self.form = (
+            CaseForm(data, files, user=user, entry=entry)
+            if data is not None
+            else CaseForm(user=user, entry=entry, initial=known)
+        )
+        self.entry = EntryForm(data, files, entry=entry, district=district_of(user)) if entry else None
+        self.grid: Grid = read_grid(data, on=today()) if data is not None else grid_of(carried)
+        self.carried_units = carried.units or ([_unit_of(carried)] if carried.employer_name else [])
+        count = _count(data) if data is not None else max(1, min(len(self.carried_units), MOST_UNITS))
         self.units = [self._unit(data, number) for number in range(count)]
 
     def _unit(self, data: QueryDict | None, number: int) -> RespondentForm:
-        return RespondentForm(data, prefix=f"unit-{number}", application=None, user=self.user)  # type: ignore[arg-type]
+        known = self.carried_units[number] if data is None and number < len(self.carried_units) else None
+        return RespondentForm(data, prefix=f"unit-{number}", application=None, user=self.user, initial=known)  # type: ignore[arg-type]
+
+    @property
+    def parts(self) -> list[Any]:
+        """Every form of the page."""
+        return [self.form, *self.units, *([self.entry] if self.entry is not None else [])]
 
     @property
     def blank_unit(self) -> RespondentForm:
@@ -132,13 +147,13 @@ class Filing:
 
     def unjudged(self) -> "Filing":
         """Show what was typed without a word about it: the person is still typing."""
-        for part in (self.form, *self.units):
-            part._errors = ErrorDict()  # type: ignore[attr-defined]  # noqa: SLF001  Django has no public way to show a bound form unvalidated
+        for part in self.parts:
+            part._errors = ErrorDict()  # noqa: SLF001  Django has no public way to show a bound form unvalidated
         return self
 
     def is_good(self) -> bool:
         """All parts are checked, so that all errors show at once."""
-        return all([self.form.is_valid(), self.grid.good, *[unit.is_valid() for unit in self.units]])
+        return all([self.grid.good, *[part.is_valid() for part in self.parts]])
 
     def file(self, key: str) -> Dispute:
         """Open, write, submit, in one transaction; the same key files once. Raises Refused."""
@@ -159,7 +174,7 @@ class Filing:
         own = ("source", "cause", "facts", "evidence", "region", "industry", "urgent", "received_at")
         dispute: Dispute = open_application(
             Dispute, by=self.user, organisation=asked["organisation"], opening_key=key or None, oral=asked["oral"] == "oral",
-            **{name: asked[name] for name in own},
+            **{name: asked[name] for name in own}, **(self.entry.of_the_case() if self.entry is not None else {}),
         )  # fmt: skip
         limitation = {name: asked[name] for name in ("right_known_on", "limitation_basis")}
         assert self.grid.pasted is not None  # noqa: S101  a good grid was read
@@ -168,14 +183,32 @@ class Filing:
         for unit in self.units:
             add_unit(dispute, unit.cleaned_data)
         paper = Paper.ORAL_RECORD if asked["oral"] == "oral" else Paper.APPLICATION
-        for upload, kind in [*((f, paper) for f in asked["record"]), *((f, Paper.EVIDENCE) for f in asked["exhibits"])]:
+        for upload, kind in [
+            *((f, paper) for f in asked["record"]),
+            *((f, Paper.EVIDENCE) for f in asked["exhibits"]),
+            *self._of_the_court(),
+        ]:
             attach(dispute, upload, kind, by=self.user)
         perform(dispute, "submit", by=self.user, at=asked["received_at"])
+        tie_to_origin(self.origin, dispute, by=self.user)
         return dispute
 
+    def _of_the_court(self) -> list[tuple[Any, Paper]]:
+        """The arbitration court's letter, and both sides' consent."""
+        if self.entry is None:
+            return []
+        given = self.entry.cleaned_data
+        consents = [(upload, Paper.ENTRUST_CONSENT) for upload in given.get("consents", ())]
+        return [*((upload, Paper.COMMISSION_LETTER) for upload in given["letter"]), *consents]
 
-def _count(data: QueryDict | None) -> int:
-    return min(max(whole(data.get("units", "1")) or 1, 1), MOST_UNITS) if data is not None else 1
+
+def _count(data: QueryDict) -> int:
+    return min(max(whole(data.get("units", "1")) or 1, 1), MOST_UNITS)
+
+
+def _unit_of(carried: Carried) -> dict[str, Any]:
+    """The employer as somebody named it."""
+    return {"name": carried.employer_name, "uscc": carried.employer_code}
 
 
 @login_required
@@ -183,10 +216,11 @@ def _count(data: QueryDict | None) -> int:
 @require_http_methods(["GET", "POST"])
 def new_case(request: HttpRequest) -> HttpResponse:
     """GET: an empty page, or what was typed and not sent. POST: read the paste, add a row or a unit, or file."""
-    user = _who_files(request)
+    user = who_files(request)
+    origin, entry = origin_of(request, user), entry_asked(request.GET.get("entry", ""))
     if request.method == "GET":
-        return _blank(request, user)
-    filing = Filing(user, request.POST, request.FILES)
+        return _blank(request, user, origin, entry)
+    filing = Filing(user, request.POST, request.FILES, origin=origin, entry=entry)
     if "file" not in request.POST:
         return _again(request, filing.unjudged(), checked="read" in request.POST)
     if not filing.is_good():
@@ -196,36 +230,13 @@ def new_case(request: HttpRequest) -> HttpResponse:
     except Refused as refused:
         filing.form.add_error(None, refused.sentence)
         return _again(request, filing, checked=True, status=UNPROCESSABLE)
-    SavedForm.objects.filter(user=user, page=PAGE).delete()
+    forget(request, user)
     messages.success(request, t("已收件：{number}。", "Received: {number}.").format(number=dispute.receipt_number))
     return redirect("case", pk=dispute.pk)
 
 
-@login_required
-@never_cache
-@require_POST
-def keep_typed(request: HttpRequest) -> HttpResponse:
-    """Keep what is typed so far (called by the page while typing). Files cannot be kept. `drop` forgets it."""
-    user = _who_files(request)
-    if "drop" in request.POST:
-        SavedForm.objects.filter(user=user, page=PAGE).delete()
-        return redirect("new-case")
-    typed = {
-        name: [value.replace("\0", "") for value in values]
-        for name, values in request.POST.lists()
-        if name != "csrfmiddlewaretoken"
-    }
-    SavedForm.objects.update_or_create(user=user, page=PAGE, defaults={"data": typed})
-    if "later" in request.POST:
-        messages.success(request, t("已保存，可从“登记申请”继续填写。", "Kept; go on from “New application”."))
-        return redirect("my-work")
-    return HttpResponse(
-        t("已自动保存 {time}", "Kept at {time}").format(time=timezone.localtime(now()).strftime("%H:%M:%S")),
-        content_type="text/plain",
-    )
-
-
-def _who_files(request: HttpRequest) -> User:
+def who_files(request: HttpRequest) -> User:
+    """Whoever may file a dispute, or PermissionDenied."""
     user = person(request)
     if not may_open(Dispute, user):
         raise PermissionDenied(
@@ -234,20 +245,14 @@ def _who_files(request: HttpRequest) -> User:
     return user
 
 
-def forget_the_old() -> None:
-    """What was typed holds identity numbers and telephones: nobody's is kept longer than it may be wanted."""
-    SavedForm.objects.filter(saved_at__lt=timezone.now() - KEPT).delete()
-
-
-def _blank(request: HttpRequest, user: User) -> HttpResponse:
-    forget_the_old()
-    saved = SavedForm.objects.filter(user=user, page=PAGE).first()
+def _blank(request: HttpRequest, user: User, origin: Application | None, entry: LacEntry | None) -> HttpResponse:
+    saved = draft_of(request, user)
     if saved is None:
-        return _page(request, Filing(user), checked=False)
+        return _page(request, Filing(user, origin=origin, entry=entry), checked=False)
     data = QueryDict(mutable=True)
     for name, values in saved.data.items():
         data.setlist(name, values)
-    return _page(request, Filing(user, data).unjudged(), checked=False, saved=saved)
+    return _page(request, Filing(user, data, origin=origin, entry=entry).unjudged(), checked=False, saved=saved)
 
 
 def _again(request: HttpRequest, filing: Filing, *, checked: bool, status: int = 200) -> HttpResponse:
@@ -265,6 +270,9 @@ def _page(
 ) -> HttpResponse:
     context = {
         "filing": filing,
+        "origin": filing.origin,
+        "entry": filing.entry,
+        "keep_at": address_of(request, "keep-typed"),
         "form": filing.form,
         "grid": filing.grid,
         "checked": checked,

@@ -5,12 +5,16 @@ judged in one place, keeps what was typed, and carries its own sentence.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.http import QueryDict
 
+from mediation.claims import ClaimType
 from mediation.desk.pressing import whole
+from mediation.doors import Carried
+from mediation.money import format_yuan
 from mediation.pasting import COLUMNS, Pasted, WorkerRow, parse_workers, tabbed
 from workflow.text import t
 
@@ -66,6 +70,25 @@ class Grid:
 def empty_grid() -> Grid:
     """One empty row to type into."""
     return Grid(rows=[[Cell() for _ in SHOWN]])
+
+
+def grid_of(carried: Carried) -> Grid:
+    """One row for each claim of the workers an application hands on, or for the person who came; else an empty one."""
+    rows = [_row(worker, claim) for worker in carried.workers for claim in worker.get("claims") or [{}]]
+    if not rows and (carried.name or carried.phone or carried.id_number):
+        person = {"name": carried.name, "phone": carried.phone, "id_number": carried.id_number}
+        rows = [_row(person, {"claimed": carried.amount})]
+    return Grid(rows=rows) if rows else empty_grid()
+
+
+def _row(worker: Mapping[str, Any], claim: Mapping[str, Any]) -> list[Cell]:
+    amount, kind = claim.get("claimed"), claim.get("type")
+    typed = {
+        "姓名": worker.get("name"), "身份证号": worker.get("id_number"), "手机": worker.get("phone"),
+        "请求事项": ClaimType(kind).label if kind else None, "欠薪起": claim.get("period_from"), "欠薪止": claim.get("period_to"),
+        "金额": format_yuan(amount) if amount is not None else None,
+    }  # fmt: skip
+    return [Cell(str(typed.get(name) or "")) for name in SHOWN]
 
 
 def read_grid(data: QueryDict, *, on: dt.date) -> Grid:

@@ -17,10 +17,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from mediation.desk.faces import IN_WORDS
-from mediation.desk.finding import visible_case
+from mediation.desk.origins import origin_of, tie_to_origin
 from mediation.desk.pressing import press_key, whole
 from mediation.desk.work import may_open, openable, person
-from mediation.doors import carried_by
+from mediation.desk.workers import WorkerChoice
 from mediation.files import undone_on_error
 from workflow.engine import Refused, perform, refused_by_the_database
 from workflow.forms import StepForm
@@ -41,7 +41,7 @@ def menu(request: HttpRequest) -> HttpResponse:
     kinds = openable(user)
     if not kinds:
         raise PermissionDenied(t("您的角色不登记申请。", "Your roles register no applications."))
-    origin = _origin(request, user)
+    origin = origin_of(request, user)
     return render(
         request, "desk/new.html", {"kinds": [(kind, *IN_WORDS[kind.kind]) for kind in kinds], "origin": origin}
     )
@@ -60,20 +60,24 @@ def open_page(request: HttpRequest, kind: str) -> HttpResponse:
         )
     if not step.form:
         return redirect(f"{_address_of_disputes()}?{request.GET.urlencode()}")
-    origin, places = _origin(request, user), list(_places(model, user))
+    origin, places = origin_of(request, user), list(_places(model, user))
+    choice = WorkerChoice.of(origin, request, one_by_one=getattr(step.form_class, "one_by_one", False))
     place = next((p for p in places if p.pk == whole(request.POST.get("organisation", ""))), places[0])
     blank = model(organisation=place, district=place.district)
-    form = _form(request, step, blank, origin)
+    form = _form(request, step, blank, choice)
     if request.method == "POST" and form.is_valid():
         opened = _opened(request, model, place, origin, form)
         if opened is not None:
             messages.success(request, t("已登记：{number}。", "Registered: {number}.").format(number=opened))
+            if "next" in request.POST and choice is not None and choice.next is not None:
+                return redirect(f"{request.path}?from={choice.origin.pk}&worker={choice.next}")
             return redirect("case", pk=opened.pk)
     context = {
         "kind": model,
         "step": step,
         "form": form,
         "origin": origin,
+        "choice": choice,
         "places": places,
         "place": place,
         "key": uuid.uuid4().hex,
@@ -97,11 +101,6 @@ def _address_of_disputes() -> str:
     return reverse("new-case")
 
 
-def _origin(request: HttpRequest, user: User) -> Application | None:
-    key = whole(request.GET.get("from", ""))
-    return visible_case(user, key) if key is not None else None
-
-
 def _places(model: type[Application], user: User) -> list[Organisation]:
     """Where this person may register applications of this kind."""
     who = model.steps()[model.opens_with].who
@@ -109,10 +108,12 @@ def _places(model: type[Application], user: User) -> list[Organisation]:
     return list(Organisation.objects.filter(pk__in=held, active=True, outside=False))
 
 
-def _form(request: HttpRequest, step: Step, blank: Application, origin: Application | None) -> StepForm:
+def _form(request: HttpRequest, step: Step, blank: Application, choice: "WorkerChoice | None") -> StepForm:
     form_class: Any = step.form_class
     carry = getattr(form_class, "carry", None)
-    initial = carry(carried_by(origin)) if origin is not None and carry else {}
+    initial = carry(choice.carried) if choice is not None and carry else {}
+    if choice is not None and choice.chosen is not None:
+        initial["worker"] = str(choice.chosen)
     if request.method == "POST":  # what was carried counts here too: which of several workers was chosen
         bound: StepForm = form_class(request.POST, request.FILES, application=blank, user=request.user, initial=initial)
         return bound
@@ -151,6 +152,5 @@ def open_here(
     opened: Application = open_application(model, by=by, organisation=place, opening_key=key)
     at = min(facts.get("received_at") or now(), now())
     perform(opened, model.opens_with, by=by, at=at, **facts)
-    if origin is not None:
-        perform(origin, "refer", by=by, other=opened)
+    tie_to_origin(origin, opened, by=by)
     return opened

@@ -18,7 +18,7 @@ from mediation.consultation.codes import Channel
 from mediation.consultation.forms import ReceiveForm
 from mediation.consultation.lifecycle import Consultation
 from mediation.desk import opening
-from mediation.desk.filing import forget_the_old
+from mediation.desk.drafts import forget_the_old
 from mediation.desk.finding import visible_cases
 from mediation.desk.pressing import press_key, whole
 from mediation.desk.received import day_of, found_again, month_of, received_here

@@ -4,6 +4,7 @@ Read beside lifecycle.py: the steps there name the rules they start, stop and pa
 `configurable` says so, and the organisation confirms it with a rule version of its own.
 """
 
+from mediation.dispute.codes import LacEntry
 from mediation.organisations import LegalKind
 from workflow.periods import Unit
 from workflow.rules import Rule, declare
@@ -133,6 +134,24 @@ RULES = (
         acts="fail",
         answers=t("调解员", "mediator"),
         served=True,
+    ),
+    Rule(
+        "P03",
+        t("退回仲裁院", "Return to the arbitration court"),
+        "劳动人事争议仲裁办案规则 第69条、第70条",
+        legal=False,
+        length=1,
+        unit=Unit.WORKING_DAY,
+        close_of_business=True,
+        only=("lac_entry", frozenset({LacEntry.PRE_FILING.value, LacEntry.ENTRUSTED.value})),
+        counted_from=t("调解不成或不予受理之日", "the day of failure or refusal"),
+        answers=t("调解员", "mediator"),
+        outlives=True,
+        configurable=t("规则未写天数，由本机构确定", "no number in the rules: the organisation sets it"),
+        note=t(
+            "案前调解不成的，仲裁院应当受理；委托调解不成的，由仲裁庭开庭审理。",
+            "After a pre-filing mediation the commission must accept; after an entrusted one the hearing proceeds.",
+        ),
     ),
     Rule(
         "M05",

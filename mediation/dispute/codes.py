@@ -15,8 +15,22 @@ class Source(models.TextChoices):
     H12351 = "12351", t("12351 转办", "12351 hotline")
     ONLINE = "online", t("网上申请", "Online")
     COURT = "court", t("法院委派", "Assigned by a court")
-    LAC = "lac", t("仲裁委托/建议", "From the arbitration commission")
+    LAC = "lac", t("仲裁院", "From the arbitration court")
     TRANSFER = "transfer", t("其他组织移送", "Transferred")
+
+
+class LacEntry(models.TextChoices):
+    """How a case came through the window at the arbitration court: never mixed, never changed (domain.md 2.6)."""
+
+    PRE_FILING = "pre_filing", t("案前调解（仲裁院建议，暂缓受理）", "Before filing (suggested, acceptance deferred)")
+    ENTRUSTED = "entrusted", t("委托调解（立案后、开庭前）", "Entrusted (after filing, before the hearing)")
+
+
+class TribunalResult(models.TextChoices):
+    """What became of an agreement reached in an entrusted mediation (办案规则 Art 70)."""
+
+    PAPER = "paper", t("仲裁庭出具仲裁调解书", "The tribunal made a settlement paper")
+    CLAIM_WITHDRAWN = "claim_withdrawn", t("申请人撤回仲裁申请", "The claim was withdrawn")
 
 
 class RefusalReason(models.TextChoices):

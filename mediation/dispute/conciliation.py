@@ -245,7 +245,7 @@ def write_failure(dispute: "Dispute", act: Act) -> None:
         raise Refused(t("调解期限尚未届满。", "The mediation window has not closed."), field="fail_reason")
     if reason == FailReason.OTHER and not act.note:
         raise Refused(t("请在说明中写明原因。", "Explain in the note."), field="note")
-    if act.facts.get("advised_on") is None and not act.by.is_system:
+    if act.facts.get("advised_on") is None and not (act.by.is_system or dispute.is_entrusted):
         raise Refused(
             t("请书面告知当事人可以申请仲裁。", "Advise the parties in writing to arbitrate."), field="advised_on"
         )
@@ -384,7 +384,7 @@ class ConciliationSteps:
         record=write_failure,
         form="mediation.dispute.forms.conciliation.FailForm",
         papers=["调解终止通知书", "申请仲裁告知书"],
-        starts=["M05", "L1"],
+        starts=["M05", "P03", "L1"],
         tone="grave",
     )
     def fail(self: "Dispute", act: Act) -> None:

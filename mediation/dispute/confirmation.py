@@ -9,6 +9,7 @@ from mediation.claims import claims_of
 from mediation.dispute import deadlines
 from mediation.dispute.codes import ConfirmStatus
 from mediation.dispute.conciliation import CASE
+from mediation.dispute.court_window import for_the_tribunal, refuse_another_commission
 from mediation.dispute.states import State
 from mediation.organisations import LegalKind
 from mediation.papers import keep
@@ -28,6 +29,8 @@ AFTER_EFFECT = (State.AGREEMENT_EFFECTIVE, State.PERFORMING, State.DEFAULTED)
 
 def review_possible(dispute: "Dispute", act: Act | None) -> str | None:
     """仲裁审查: within 15 days, and not for confirming employment (办案规则 Art 74, 75)."""
+    if dispute.is_entrusted:
+        return for_the_tribunal(dispute, act)
     if dispute.legal_kind == LegalKind.OTHER:
         return t(
             "本组织不属于调解仲裁法第十条的调解组织，其协议不能申请仲裁审查。",
@@ -43,6 +46,8 @@ def review_possible(dispute: "Dispute", act: Act | None) -> str | None:
 
 def judicial_possible(dispute: "Dispute", act: Act | None) -> str | None:
     """司法确认: within 30 days, a people's-mediation body, payment duties only (解释一 Art 52; 民诉法 Art 205)."""
+    if dispute.is_entrusted:
+        return for_the_tribunal(dispute, act)
     if dispute.legal_kind != LegalKind.PEOPLES:
         return t(
             "只有人民调解组织主持达成的给付协议可以申请司法确认。",
@@ -74,6 +79,11 @@ def confirmation_pending(dispute: "Dispute", act: Act | None) -> str | None:
 
 def confirmation_settled(dispute: "Dispute", act: Act | None) -> str | None:
     """Both sides were asked about confirmation: an unconfirmed agreement is the weak spot (domain.md 2.1)."""
+    if dispute.is_entrusted and dispute.confirm_track == ConfirmationChoice.UNDECIDED:
+        return t(
+            "请先把协议交仲裁庭，并登记仲裁庭出具调解书或申请人撤回仲裁申请。",
+            "First hand the agreement to the tribunal and record its paper, or the withdrawal of the claim.",
+        )
     if dispute.confirm_track == ConfirmationChoice.UNDECIDED:
         return t(
             "请先登记双方是否申请仲裁审查或司法确认；都不申请的，登记“不申请确认”。",
@@ -84,6 +94,8 @@ def confirmation_settled(dispute: "Dispute", act: Act | None) -> str | None:
 
 def undecided(dispute: "Dispute", act: Act | None) -> str | None:
     """Declined once is enough."""
+    if dispute.is_entrusted:
+        return for_the_tribunal(dispute, act)
     if dispute.confirm_track != ConfirmationChoice.UNDECIDED:
         return t("已登记确认意向。", "The choice is recorded already.")
     return None
@@ -103,6 +115,8 @@ def apply_for(track: ConfirmationChoice) -> Record:
             raise Refused(
                 t("申请日期早于协议生效日。", "The day lies before the agreement took effect."), field="applied_on"
             )
+        if track == ConfirmationChoice.ARBITRATION:
+            refuse_another_commission(dispute, act)
         keep(dispute, act.facts.get("paper"), Paper.CONFIRMATION, act)
         dispute.confirm_track, dispute.confirm_status = track, ConfirmStatus.APPLIED
         dispute.confirm_applied_on = applied_on
@@ -158,7 +172,7 @@ class ConfirmationSteps:
         source=AFTER_EFFECT,
         guards=[review_possible],
         record=apply_for(ConfirmationChoice.ARBITRATION),
-        form="mediation.dispute.forms.settlement.ConfirmationForm",
+        form="mediation.dispute.forms.settlement.ReviewForm",
         papers=["仲裁审查申请书"],
         stops=["M09", "M11"],
     )

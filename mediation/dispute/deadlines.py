@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,9 +11,10 @@ from mediation.agreements import Payment, live_agreement
 from mediation.dispute.clocks import COMMISSION, COURT, OWN, WINDOWS
 from mediation.dispute.codes import ConfirmStatus, Source
 from mediation.dispute.remedies import ANSWERED_WITHIN, Route
+from mediation.dispute.states import State
 from mediation.parties import Consent, active_respondents
 from workflow import periods
-from workflow.clocks import Clock, Clocks, clocks_of
+from workflow.clocks import Clock, Clocks, clocks_of, instant
 from workflow.clockwork import Do, Event, Outcome, midnight
 from workflow.clockwork import local_day as day_of
 from workflow.moment import today
@@ -61,12 +62,15 @@ def window_of(dispute: "Dispute") -> Clock | None:
     return max(found, key=lambda clock: clock.anchor_at, default=None)
 
 
-def window_kind_of(source: str) -> str:
-    """Whose mediation the first round is: the body's own, a court's, or the arbitration commission's."""
-    return _KIND_OF.get(source, OWN)
+def window_kind_of(dispute: "Dispute") -> str:
+    """Whose mediation the first round is: the body's own (also on the commission's suggestion), a court's, or the commission's."""
+    if dispute.is_entrusted:
+        return COMMISSION
+    return COURT if dispute.source == Source.COURT else OWN
 
 
-_KIND_OF: Mapping[str, str] = {Source.COURT: COURT, Source.LAC: COMMISSION}
+NOT_WHERE_ENTRUSTED = frozenset({"M03", "M05", "M09", "M11"})
+"""In arbitration already: no right to go there is told or opens, and the tribunal makes the paper (办案规则 Art 70)."""
 
 
 def due_of(dispute: "Dispute", rule: str) -> Due | None:
@@ -93,6 +97,8 @@ def events(dispute: "Dispute", rule: str, act: Act, clocks: Clocks) -> Iterable[
     """None where the rule's anchor says it all. What a clock brings along from another case comes first."""
     from mediation.dispute.limitation import limitation_events  # noqa: PLC0415  limitation asks here for days
 
+    if dispute.is_entrusted and rule in NOT_WHERE_ENTRUSTED:
+        return ()
     sources: dict[str, Callable[[Dispute, Act, Clocks], Events]] = {
         "L1": limitation_events,
         "M05": _advice,
@@ -100,6 +106,7 @@ def events(dispute: "Dispute", rule: str, act: Act, clocks: Clocks) -> Iterable[
         "M19": _enforcement,
         "P01": _answers,
         "P02": _supplement,
+        "P03": _return,
         **dict.fromkeys(WINDOWS, _window),
         **{rule: partial(_answered_within, route) for rule, route in ANSWERED_WITHIN.items()},
     }
@@ -110,9 +117,9 @@ def events(dispute: "Dispute", rule: str, act: Act, clocks: Clocks) -> Iterable[
 
 
 def _window(dispute: "Dispute", act: Act, clocks: Clocks) -> Events:
-    """From acceptance; a window that another case brings along says it all itself."""
+    """From acceptance, or from both sides' consent where the commission entrusts; a window that another case brings along says it all itself."""
     if dispute.accepted_at is not None and not any(event.rule in WINDOWS for event in act.inherited):
-        yield Event(Do.START, dispute.accepted_at)
+        yield Event(Do.START, instant(dispute.entrusted_at or dispute.accepted_at))
 
 
 BOTH_AGREED = ("双方当事人书面同意延期", "Extended: both parties consented in writing")
@@ -140,6 +147,12 @@ def _answers(dispute: "Dispute", act: Act, clocks: Clocks) -> Events:
         subject = f"respondent:{respondent.pk}"
         if respondent.consent == Consent.ASKED and respondent.answer_by is not None and subject not in asked:
             yield Event(Do.START, act.at, subject=subject, until=respondent.answer_by)
+
+
+def _return(dispute: "Dispute", act: Act, clocks: Clocks) -> Events:
+    """An entrusted case goes back however it ended; one that was only suggested, unless its applicant gave it up."""
+    if dispute.is_entrusted or dispute.state != State.WITHDRAWN:
+        yield Event(Do.START, act.recorded if act.by.is_system else act.at)
 
 
 def _supplement(dispute: "Dispute", act: Act, clocks: Clocks) -> Events:

@@ -10,6 +10,7 @@ from mediation.dispute import deadlines
 from mediation.dispute.advice import note_advice
 from mediation.dispute.clocks import OWN, WINDOWS
 from mediation.dispute.codes import ConfirmStatus, ReopenGround
+from mediation.dispute.court_window import not_in_arbitration
 from mediation.dispute.joining import refresh
 from mediation.dispute.limitation import interrupt
 from mediation.dispute.schedule import discard_live, not_sealed
@@ -265,6 +266,7 @@ class ExitSteps:
         record=write_withdrawal,
         form="mediation.dispute.forms.exits.WithdrawForm",
         papers=["撤回申请书"],
+        starts=["P03"],
         tone="grave",
     )
     def withdraw(self: "Dispute", act: Act) -> None:
@@ -350,6 +352,7 @@ class ExitSteps:
         law="协商调解规定 第28条",
         source=[State.CLOSED, State.FAILED],
         target=State.ACCEPTED,
+        guards=[not_in_arbitration],
         record=begin_round,
         needs_note=True,
         form="mediation.dispute.forms.exits.ReopenForm",

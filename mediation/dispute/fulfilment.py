@@ -510,7 +510,7 @@ class FulfilmentSteps:
         told=t("{actor}登记了救济途径的答复", "{actor} recorded what came of a remedy"),
         who=CASE,
         law="调解仲裁法 第29条；民事诉讼法 第226条；劳动保障监察条例 第17条",
-        source=[State.DEFAULTED, State.CLOSED],
+        source=[State.DEFAULTED, State.CLOSED, State.FAILED, State.REFUSED, State.WITHDRAWN],
         guards=[answer_awaited],
         record=write_answer,
         form="mediation.dispute.forms.fulfilment.RemedyAnswerForm",

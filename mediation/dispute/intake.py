@@ -10,6 +10,7 @@ from mediation.dispute import deadlines
 from mediation.dispute.advice import note_advice
 from mediation.dispute.clocks import WINDOWS
 from mediation.dispute.codes import RefusalReason, WithdrawReason
+from mediation.dispute.court_window import agreed_to_be_entrusted, entry_complete
 from mediation.dispute.joining import refresh, respondent_of
 from mediation.dispute.limitation import interrupt, note_interruption
 from mediation.dispute.states import State
@@ -128,6 +129,7 @@ def take_in(dispute: "Dispute", act: Act) -> None:
         applicant.received_at = applicant.received_at or dispute.received_at
         note_interruption(applicant, deadlines.local_day(applicant.received_at))
     save_all(workers, "received_at", "interrupted_on")
+    agreed_to_be_entrusted(dispute)
     refresh(dispute)
     act.tell("收件号", "Receipt no.", dispute.receipt_number)
     act.tell("申请人数", "Workers", dispute.worker_count)
@@ -230,7 +232,7 @@ def take_up(dispute: "Dispute", act: Act) -> None:
     """The case number is given at acceptance; the legal kind of the body is what it is on that day."""
     drop_proposal(dispute)
     dispute.accepted_at = act.at
-    dispute.window_kind = dispute.window_kind or deadlines.window_kind_of(dispute.source)
+    dispute.window_kind = dispute.window_kind or deadlines.window_kind_of(dispute)
     if not dispute.number:
         dispute.number = next_number(dispute.organisation, act.on.year, "调")
     dispute.legal_kind = body_of(dispute.organisation).legal_kind
@@ -247,7 +249,7 @@ class IntakeSteps:
         law="调解仲裁法 第12条；协商调解规定 第21条",
         source=[State.DRAFT],
         target=State.SUBMITTED,
-        guards=[has_substance],
+        guards=[has_substance, entry_complete],
         record=take_in,
         papers=["调解申请书 / 口头申请笔录", "收件回执"],
         starts=["M02", "M03", "L1"],
@@ -310,6 +312,7 @@ class IntakeSteps:
         target=State.WITHDRAWN,
         guards=[correction_overdue, nothing_merged],
         record=abandon,
+        starts=["P03"],
         tone="grave",
     )
     def deem_abandoned(self: "Dispute", act: Act) -> None:
@@ -387,7 +390,7 @@ class IntakeSteps:
         record=write_refusal,
         form="mediation.dispute.forms.intake.AdviceForm",
         papers=["不予受理通知书", "申请仲裁告知书"],
-        starts=["M05"],
+        starts=["M05", "P03"],
         stops=["M02"],
         tone="grave",
     )

@@ -4,6 +4,7 @@ Read the steps in the order a case takes them: intake.py, conciliation.py, settl
 fulfilment.py, and the ways out in exits.py and merging.py. The rules beside them are those of domain.md 2.1; the generated docs/states.md shows them at a glance.
 """
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
@@ -12,17 +13,22 @@ from django.db import models
 from mediation.agreements import ConfirmationChoice, live_agreement
 from mediation.causes import Cause
 from mediation.dispute import deadlines
+from mediation.dispute.arbitration import ArbitrationSteps
 from mediation.dispute.clocks import COMMISSION, COURT, OWN
 from mediation.dispute.codes import (
     CloseCode,
     ConfirmStatus,
     FailReason,
+    LacEntry,
     RefusalReason,
     Source,
+    TribunalResult,
     WithdrawReason,
 )
 from mediation.dispute.conciliation import ConciliationSteps
 from mediation.dispute.confirmation import ConfirmationSteps
+from mediation.dispute.court_window import CourtWindowSteps
+from mediation.dispute.doors import DoorSteps
 from mediation.dispute.exits import ExitSteps
 from mediation.dispute.fulfilment import FulfilmentSteps
 from mediation.dispute.intake import IntakeSteps
@@ -53,6 +59,15 @@ WINDOW_KINDS = (
 )
 
 
+WINDOW_OF_ITS_ENTRY = (
+    models.Q(window_kind="")
+    | models.Q(lac_entry=LacEntry.ENTRUSTED, window_kind=COMMISSION)
+    | models.Q(lac_entry=LacEntry.PRE_FILING, window_kind=OWN)
+    | (models.Q(lac_entry="") & ~models.Q(window_kind=COMMISSION))
+)
+"""An entrusted case has the commission's window and no other, in its one round; nobody else has it (domain.md 2.6)."""
+
+
 class Dispute(
     IntakeSteps,
     ConciliationSteps,
@@ -61,6 +76,9 @@ class Dispute(
     FulfilmentSteps,
     ExitSteps,
     MergingSteps,
+    CourtWindowSteps,
+    ArbitrationSteps,
+    DoorSteps,
     PartySteps,
     PaperSteps,
     LinkSteps,
@@ -152,6 +170,24 @@ class Dispute(
     close_code = models.CharField(t("结案方式", "How closed"), max_length=20, choices=CloseCode.choices, blank=True)
     advised_on = models.DateField(t("书面告知可申请仲裁", "Advised to arbitrate on"), null=True, blank=True)
     transfer_to_outside = models.CharField(t("移送外部机构", "Transferred to (outside)"), max_length=100, blank=True)
+    lac_entry = models.CharField(
+        t("仲裁院窗口进入方式", "Entry through the arbitration court"),
+        max_length=20,
+        choices=LacEntry.choices,
+        blank=True,
+        editable=False,
+    )
+    lac_name = models.CharField(t("仲裁院", "Arbitration court"), max_length=100, blank=True)
+    lac_case_no = models.CharField(t("仲裁案号", "Arbitration case no."), max_length=60, blank=True)
+    lac_letter_on = models.DateField(t("建议书/委托函日期", "Date of the court's letter"), null=True, blank=True)
+    lac_worker_consent_on = models.DateField(t("职工方同意委托调解日期", "Workers consented on"), null=True, blank=True)
+    lac_unit_consent_on = models.DateField(t("单位方同意委托调解日期", "Employer consented on"), null=True, blank=True)
+    lac_returned_on = models.DateField(t("退回仲裁院日期", "Returned on"), null=True, blank=True)
+    lac_returned_reason = models.CharField(t("退回原因", "Why returned"), max_length=300, blank=True)
+    lac_result = models.CharField(
+        t("仲裁庭结果", "The tribunal's result"), max_length=20, choices=TribunalResult.choices, blank=True
+    )
+    lac_result_on = models.DateField(t("仲裁庭文书日期", "Date of the tribunal's paper"), null=True, blank=True)
     archive_no = models.CharField(t("档号", "Archive no."), max_length=60, blank=True)
     keep_until = models.DateField(t("保管期限至", "Keep until"), null=True, blank=True)
 
@@ -162,7 +198,20 @@ class Dispute(
                 condition=models.Q(effective_at=None) | models.Q(accepted_at__isnull=False),
                 name="effective_after_acceptance",
             ),
+            models.CheckConstraint(condition=WINDOW_OF_ITS_ENTRY, name="window_of_its_entry"),
         ]
+
+    @property
+    def is_entrusted(self) -> bool:
+        """Whether the arbitration commission, where the case lies, has entrusted the mediation (办案规则 Art 70)."""
+        return bool(self.lac_entry == LacEntry.ENTRUSTED)
+
+    @property
+    def entrusted_at(self) -> dt.date | None:
+        """The day on which both sides had consented; None where the case is not entrusted or no day is on record."""
+        if not self.is_entrusted or self.lac_worker_consent_on is None or self.lac_unit_consent_on is None:
+            return None
+        return max(self.lac_worker_consent_on, self.lac_unit_consent_on)
 
     def reserved_for(self, user: User, declared: Step, held: frozenset[str]) -> str | None:
         """A mediator works on his own cases; whoever holds another role that the step is for may step in."""

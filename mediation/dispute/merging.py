@@ -59,7 +59,7 @@ def merge_into(dispute: "Dispute", act: Act) -> None:
     if parent is None:
         raise Refused(t("请选择同区的另一件案件。", "Choose another case of the same district."), field="parent")
     parent = _locked(dispute, parent.pk)
-    sentence = _why_not(dispute, parent)
+    sentence = _different_doors(dispute, parent) or _why_not(dispute, parent)
     if sentence is not None:
         raise Refused(sentence, field="parent")
     dispute.merged_into = parent
@@ -74,6 +74,15 @@ def _locked(dispute: "Dispute", key: int) -> "Dispute":
     cases = type(dispute).objects.select_for_update(of=("self", "application_ptr"), no_key=True)
     found: Dispute = cases.get(pk=key)
     return found
+
+
+def _different_doors(dispute: "Dispute", parent: "Dispute") -> str | None:
+    if dispute.lac_entry != parent.lac_entry:
+        return t(
+            "两案不是从同一入口（案前调解、委托调解、一般申请）进入的，期限和文书不同，不能并案。",
+            "The cases came in different ways (before filing, entrusted, ordinary); they are not merged.",
+        )
+    return None
 
 
 def _why_not(dispute: "Dispute", parent: "Dispute") -> str | None:

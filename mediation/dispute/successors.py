@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from mediation.claims import Claim
 from mediation.dispute.codes import Source
+from mediation.dispute.court_window import OF_THE_ENTRY
 from mediation.dispute.deadlines import window_kind_of
 from mediation.dispute.intake import nothing_merged as nothing_merged  # noqa: PLC0414  said of every way out
 from mediation.parties import Agent, Applicant, Consent, Respondent, active_respondents
@@ -32,7 +33,7 @@ def copy_case(dispute: "Dispute", act: Act, *, organisation: Organisation) -> "D
         by=act.by,
         organisation=organisation,
         source=Source.TRANSFER,
-        window_kind=dispute.window_kind or window_kind_of(dispute.source),
+        window_kind=dispute.window_kind or window_kind_of(dispute),
         oral=dispute.oral,
         cause=dispute.cause,
         facts=dispute.facts,
@@ -45,6 +46,7 @@ def copy_case(dispute: "Dispute", act: Act, *, organisation: Organisation) -> "D
         dismissal_told_union=dispute.dismissal_told_union,
         received_at=dispute.received_at,
         succeeds=dispute,
+        **{name: getattr(dispute, name) for name in OF_THE_ENTRY},
     )
     for respondent in active_respondents(dispute):
         Respondent.objects.create(

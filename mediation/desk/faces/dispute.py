@@ -9,6 +9,7 @@ from mediation.agreements import Payment, live_agreement
 from mediation.claims import claims_of, sums_of
 from mediation.desk.faces.face import Face
 from mediation.desk.finding import visible_cases
+from mediation.dispute.doors import LEADS_ON
 from mediation.dispute.fulfilment import overdue_rows, standing, unverified
 from mediation.dispute.lifecycle import Dispute
 from mediation.dispute.remedies import title_held
@@ -61,6 +62,7 @@ def shown(dispute: Dispute, user: User) -> dict[str, Any]:
         "title": title_held(dispute),
         "taken_remedies": dispute.remedies.all(),
         "linked": _linked(dispute, user),
+        "leads_on": dispute.state in LEADS_ON,
         "warnings": warnings_of(dispute, reader=user),
     }
 

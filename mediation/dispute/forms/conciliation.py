@@ -112,3 +112,5 @@ class FailForm(StepForm):
     def prepare(self) -> None:
         """Today: the advice belongs to the ending (规定 Art 30)."""
         self.fields["advised_on"].initial = today()
+        if getattr(self.application, "is_entrusted", False):
+            del self.fields["advised_on"]  # in arbitration already

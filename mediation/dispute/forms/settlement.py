@@ -302,6 +302,25 @@ class ConfirmationForm(StepForm):
         self.fields["applied_on"].initial = today()
 
 
+class ReviewForm(ConfirmationForm):
+    """共同申请仲裁审查: with which commission; that which suggested the mediation, where one did."""
+
+    commission = forms.CharField(
+        label=t("受理审查的仲裁院", "To which arbitration court"), max_length=100, required=False
+    )
+    field_order = ("commission", "applied_on", "paper")
+
+    def prepare(self) -> None:
+        """The same commission: its letter deferred the filing."""
+        super().prepare()
+        self.fields["commission"].initial = getattr(self.application, "lac_name", "")
+        if getattr(self.application, "lac_entry", ""):
+            self.fields["commission"].help_text = t(
+                "本案由该院建议调解，审查应向同一仲裁院申请。",
+                "This court suggested the mediation; the review is for the same court.",
+            )
+
+
 class ConfirmationResultForm(StepForm):
     """确认结果."""
 

@@ -60,6 +60,7 @@ class MatterFields(StepForm):
 class ApplyForm(MatterFields):
     """登记法律援助申请. Filled from where it comes from; of several workers one is chosen."""
 
+    one_by_one = True
     quiet = (
         "worker", "name", "id_number", "phone", "residence", "delivery_address", "agent_name", "agent_phone", "facts", "authority_paper",
         "employer_name", "uscc",

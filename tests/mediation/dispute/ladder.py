@@ -39,6 +39,14 @@ DAY = dt.timedelta(days=1)
 NOTE = "依据双方陈述和材料"
 
 
+def entrusted(on: dt.date) -> dict[str, Any]:
+    """The fields of a case that the arbitration court entrusted, with both consents of that day."""
+    return {
+        "source": "lac", "lac_entry": "entrusted", "lac_name": "开发区劳动人事争议仲裁院", "lac_case_no": "仲318号",
+        "lac_letter_on": on, "lac_worker_consent_on": on, "lac_unit_consent_on": on,
+    }  # fmt: skip
+
+
 def a_pdf(name: str = "材料.pdf") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n", "application/pdf")
 
@@ -162,6 +170,11 @@ FACTS: dict[str, Callable[[Dispute, Cast], dict[str, Any]]] = {
     "record_remedy_answer": lambda d, _p: {
         "remedy": d.remedies.filter(answered_on=None).first(), "answered_on": TODAY, "answer": "法院已发出支付令",
     },
+    "hand_to_arbitration": lambda _d, _p: {
+        "body": "开发区劳动人事争议仲裁院", "handed_on": TODAY, "delivered_by": "申请人本人", "receipt_number": "收字88号",
+    },
+    "return_to_commission": lambda _d, _p: {"returned_on": TODAY, "reason": "双方分歧过大"},
+    "record_tribunal_result": lambda _d, _p: {"result": "paper", "made_on": TODAY},
     "withdraw": lambda _d, _p: {"withdraw_reason": "settled"},
     "offer_transfer": lambda _d, p: {"organisation": p.kechuang, "outside": ""},
     "merge": lambda d, p: {"parent": a_twin(p, d)},
@@ -339,7 +352,7 @@ def pay(dispute: Dispute, people: Cast, fen: int | None = None, *, verified: boo
 
 __all__ = [
     "DAY", "NOTE", "NOW", "TODAY", "WALKS", "Cast", "ConfirmationChoice", "Rung", "Walk", "a_case", "a_draft", "a_draft_of", "a_pdf",
-    "a_twin", "a_unit", "a_walk", "a_worker", "agreement_of", "archive_ready", "climbs", "denial", "every_signature", "facts_of", "first_claim", "form_of", "last_day_of",
+    "a_twin", "a_unit", "a_walk", "a_worker", "agreement_of", "archive_ready", "climbs", "denial", "entrusted", "every_signature", "facts_of", "first_claim", "form_of", "last_day_of",
     "money_shares", "pay", "refusal", "rungs", "step_of", "take", "the_open_part", "told", "units_of",
     "workers_of",
 ]  # fmt: skip

@@ -23,6 +23,7 @@ from tests.mediation.dispute.ladder import (
     a_case,
     a_pdf,
     a_walk,
+    entrusted,
     last_day_of,
     refusal,
     take,
@@ -155,7 +156,8 @@ def test_a_clock_runs_only_where_the_way_is_open(people: Cast, kind: str, ways: 
     [("window", "M04", "2026-07-30"), ("court", "M07", "2026-08-14"), ("lac", "M08", "2026-07-29")],
 )
 def test_the_window_depends_on_whose_mediation_it_is(people: Cast, source: str, rule: str, last: str) -> None:
-    walk = a_walk(people, State.CONSENT_ASKING, days_ago=0, source=source)
+    given = entrusted(TODAY) if source == "lac" else {"source": source}
+    walk = a_walk(people, State.CONSENT_ASKING, days_ago=0, **given)
     for unit in units_of(walk.dispute):
         take(walk.dispute, "record_reply", people, people.wangfang, respondent=unit)
     take(walk.dispute, "accept", people, people.chenjing, at=NOW)
@@ -166,7 +168,7 @@ def test_the_window_depends_on_whose_mediation_it_is(people: Cast, source: str, 
 
 
 def test_a_window_of_the_commission_is_not_extended(people: Cast) -> None:
-    dispute = a_walk(people, State.MEDIATING, days_ago=5, source="lac").dispute
+    dispute = a_walk(people, State.MEDIATING, days_ago=5, **entrusted(TODAY - 6 * DAY)).dispute
     assert "不能延期" in refusal(dispute, "extend", people, people.liqiang)
 
 
@@ -275,7 +277,7 @@ def test_failing_owes_written_advice_until_it_is_given(people: Cast) -> None:
 
 def test_a_closed_case_has_no_running_clock_but_those_that_outlive_it(people: Cast) -> None:
     outliving = {rule.id for rule in RULES if rule.outlives}
-    assert outliving == {"M05", "M13", "M19", "L1", "L6"}
+    assert outliving == {"M05", "M13", "M19", "L1", "L6", "P03"}
     for state in (State.CLOSED, State.FAILED, State.REFUSED, State.WITHDRAWN, State.TRANSFERRED, State.MERGED):
         dispute = a_case(people, state)
         assert {clock.rule for clock in dispute.clocks.filter(ended_at=None)} <= outliving, state
@@ -367,8 +369,8 @@ def test_workers_who_leave_take_their_limitation_with_them(people: Cast) -> None
 
 def test_every_rule_says_what_people_need_to_know() -> None:
     assert all(rule.law and str(rule.label) and str(rule.counted_from) and str(rule.answers) for rule in RULES)
-    assert {rule.id for rule in RULES if not rule.legal} == {"M02", "M05", "P01", "P02", "W7"}
-    assert {rule.id for rule in RULES if rule.configurable} == {"M05", "P01", "P02"}
+    assert {rule.id for rule in RULES if not rule.legal} == {"M02", "M05", "P01", "P02", "P03", "W7"}
+    assert {rule.id for rule in RULES if rule.configurable} == {"M05", "P01", "P02", "P03"}
     assert {rule.id: (rule.length, rule.unit) for rule in RULES if rule.legal and not rule.set_by_people} == {
         "M03": (15, Unit.NATURAL_DAY), "M04": (15, Unit.NATURAL_DAY), "M07": (30, Unit.NATURAL_DAY), "M08": (10, Unit.WORKING_DAY),
         "M09": (15, Unit.NATURAL_DAY), "M11": (30, Unit.NATURAL_DAY), "M19": (2, Unit.YEAR), "L1": (1, Unit.YEAR),

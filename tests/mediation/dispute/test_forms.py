@@ -552,7 +552,12 @@ def test_a_session_is_proposed_at_the_bodys_address_and_its_time_for_the_minutes
 def test_a_transfer_is_offered_to_the_others_of_the_district(people: Cast) -> None:
     dispute = a_case(people, State.SCREENING)
     form = form_of(dispute, "offer_transfer")(application=dispute, user=people.chenjing)
-    assert set(form.fields["organisation"].queryset) == {people.rongchang, people.kechuang, people.xinghe}
+    assert set(form.fields["organisation"].queryset) == {
+        people.rongchang,
+        people.kechuang,
+        people.xinghe,
+        people.window,
+    }
 
 
 def test_cases_to_merge_into_are_those_with_the_same_unit_in_sight(people: Cast) -> None:

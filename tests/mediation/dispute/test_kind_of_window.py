@@ -7,7 +7,7 @@ from django.apps import apps
 
 from mediation.dispute.lifecycle import Dispute
 from mediation.dispute.states import State
-from tests.mediation.dispute.ladder import Cast, a_walk, take
+from tests.mediation.dispute.ladder import DAY, TODAY, Cast, a_walk, entrusted, take
 
 migration = import_module("mediation.dispute.migrations.0008_kind_of_window")
 
@@ -23,7 +23,9 @@ migration = import_module("mediation.dispute.migrations.0008_kind_of_window")
     ],
 )
 def test_accepted_cases_have_the_window_they_had(people: Cast, source: str, round_: int, kind: str) -> None:
-    dispute = a_walk(people, State.MEDIATING, days_ago=2).dispute
+    dispute = a_walk(
+        people, State.MEDIATING, days_ago=2, **(entrusted(TODAY - 3 * DAY) if source == "lac" else {})
+    ).dispute
     Dispute.objects.filter(pk=dispute.pk).update(source=source, window_kind="")
     if round_ > 1:
         take(dispute, "fail", people, people.liqiang)

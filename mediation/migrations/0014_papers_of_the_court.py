@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("mediation", "0011_legal_aid_papers_and_recoveries"),
+        ("mediation", "0013_phones_uncovered"),
     ]
 
     operations = [
