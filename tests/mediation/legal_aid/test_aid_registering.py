@@ -14,6 +14,7 @@ from mediation.legal_aid.demo import facts_of as typed
 from mediation.legal_aid.forms import ApplyForm
 from mediation.legal_aid.lifecycle import LegalAid
 from mediation.legal_aid.states import State
+from mediation.links import Link
 from mediation.people import Person
 from mediation.saved import Disclosure
 from tests.mediation.legal_aid.aid_ladder import DAY, NOW
@@ -179,18 +180,22 @@ def test_a_number_known_under_another_name_is_refused(people: Cast) -> None:
 def test_a_failed_mediation_becomes_aid_for_each_of_its_workers(people: Cast) -> None:
     """From the dispute's page, worker by worker; the two are tied (mediation.dispute offers it)."""
     dispute = a_case(people, Mediation.FAILED, at=NOW - 20 * DAY)
-    if dispute.step_named("refer") is None:
-        pytest.skip("the dispute does not hand on yet")
     client = desk(people, "wangfang")
     page = client.get(f"{PAGE}?from={dispute.pk}").content.decode()
     assert "为哪一位职工申请" in page
     for n in ("0", "1"):
-        boxes = sent(key=f"k{n}", worker=n) | {"employer_name": "北辰创元机电设备有限公司"}
+        boxes = sent() | {"key": f"k{n}", "worker": n, "employer_name": "北辰创元机电设备有限公司", "next": "1"}
         for name in ("name", "id_number", "phone"):
             boxes.pop(name)
-        assert client.post(f"{PAGE}?from={dispute.pk}", boxes).status_code == 302
+        answer = client.post(f"{PAGE}?from={dispute.pk}", boxes)
+        assert answer.status_code == 302
+        assert answer["Location"].endswith("worker=1") == (n == "0"), (
+            "after one worker, the next; after the last, the case"
+        )
+    done = client.get(f"{PAGE}?from={dispute.pk}").content.decode()
+    assert done.count("已登记</span>") == 2
     found = LegalAid.objects.order_by("pk")
     assert [aid.recipient.person.name for aid in found] == [
         applicant.person.name for applicant in dispute.applicants.order_by("position")
     ]
-    assert dispute.links.live().count() == 2
+    assert Link.objects.live().of(dispute).count() == 2
