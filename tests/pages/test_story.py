@@ -13,6 +13,7 @@ from mediation.demo import Cast, a_worker
 from mediation.dispute.lifecycle import Dispute
 from mediation.identifiers import make_uscc
 from mediation.money import format_yuan
+from tests.pages.at_the_desk import press, send
 
 WORKERS = 24
 SignIn = Callable[[str], None]
@@ -29,18 +30,6 @@ def spreadsheet() -> str:
         )
     lines.append("合计\t\t\t\t\t\t\t\t219,612.00")
     return "\r\n".join(lines)
-
-
-def press(page: Page, name: str) -> None:
-    """A step's button on the case page, with or without a form behind it."""
-    card = page.locator(".actions-card")
-    card.get_by_role("link", name=name).or_(card.get_by_role("button", name=name)).first.click()
-
-
-def send(page: Page, name: str) -> None:
-    """The button that sends a step's form; back on the case page, the step is done."""
-    page.locator("form.card").get_by_role("button", name=name, exact=True).click()
-    expect(page.locator(".flash")).to_contain_text("已办理")
 
 
 def figure(page: Page, name: str) -> str:
@@ -103,7 +92,7 @@ def paid() -> int:
 
 
 def file_the_application(page: Page) -> None:
-    page.get_by_role("link", name="登记申请").first.click()
+    page.get_by_role("link", name="劳动争议调解", exact=True).first.click()
     page.get_by_text("从表格粘贴多名职工").click()
     page.get_by_label("粘贴的表格").fill(spreadsheet())
     page.get_by_role("button", name="读入").click()
