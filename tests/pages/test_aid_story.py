@@ -59,7 +59,7 @@ def register(page: Page) -> None:
     page.get_by_label("证件号码").fill(WORKER["id_number"])
     page.get_by_label("联系电话").first.fill(WORKER["phone"])
     page.get_by_label("对方单位").fill("青禾餐饮管理有限公司")
-    page.get_by_label("援助事项").select_option(index=1)
+    page.get_by_label("援助事项").select_option("wages")
     page.get_by_label("争议金额").fill("8,000")
     page.get_by_label("案情和请求").fill("单位拖欠两个月工资共八千元，请求支付。")
     page.get_by_label("进城务工人员").check()
