@@ -13,6 +13,8 @@ from django.db.models import Q
 from mediation.attachments import Attachment, Paper, attach
 from mediation.consultation.lifecycle import Consultation
 from mediation.demo import Cast, a_unit, a_worker
+from mediation.hotline.demo import a_ticket
+from mediation.legal_aid.demo import an_aid
 from mediation.links import Tie
 from mediation.parties import Applicant
 from mediation.ratings import Occasion, Rating
@@ -134,7 +136,22 @@ def a_consultation(people: Cast, n: int = 1) -> Application:
     return consultation
 
 
-MAKERS: dict[str, Callable[[Cast], Application]] = {"dispute": a_dispute, "consultation": a_consultation}
+def a_hotline_ticket(kind: str) -> Callable[[Cast], Application]:
+    """Dispatched by the district, and signed for at the station."""
+    return lambda people: a_ticket(people, kind, "signed")
+
+
+def an_application_for_aid(people: Cast) -> Application:
+    return an_aid(people, "received", place=people.rongchang, by=people.liuyang, worker=a_worker(51), unit=a_unit(51))
+
+
+MAKERS: dict[str, Callable[[Cast], Application]] = {
+    "dispute": a_dispute,
+    "consultation": a_consultation,
+    "ticket_12345": a_hotline_ticket("ticket_12345"),
+    "ticket_12351": a_hotline_ticket("ticket_12351"),
+    "legal_aid": an_application_for_aid,
+}
 """By kind: one application of it at the station `rongchang`."""
 
 

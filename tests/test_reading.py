@@ -13,7 +13,7 @@ from workflow.models import Application
 ROOT = Path(__file__).resolve().parents[1]
 WHERE = ("mediation/desk", "mediation/api", "mediation/reports")
 RULE = {"visible_to", "visible_cases", "clocks_seen", "none", "create"}
-"""A chain that passes one of these asks the rule, or reads nothing."""
+"""A query that names one of these asks the rule, or reads nothing."""
 ALLOWED = {
     "mediation/desk/board.py: _first_in_doubt": "a lower bound for the planner, shown nowhere",
     "mediation/desk/board.py: _rows": "clocks of rows that came out of clocks_seen",
@@ -28,6 +28,11 @@ ALLOWED = {
     "mediation/desk/inbox.py: unread_count": "what this person was told",
     "mediation/desk/opening.py: _opened": "one's own press, sent twice",
     "mediation/desk/faces/dispute.py: shown": "of a case that was found by the rule",
+    "mediation/desk/received.py: month_of": "of receptions that were found by the rule",
+    "mediation/desk/received.py: _of": "of receptions that were found by the rule",
+    "mediation/desk/reception.py: _already_taken": "one's own press, sent twice",
+    "mediation/desk/reception.py: _last_channel": "how one's own last visitor came",
+    "mediation/desk/reception.py: _saved": "of receptions that were found by the rule",
     "mediation/desk/why.py: why_page": "of a case that was found by the rule",
     "mediation/desk/work.py: owing": "filtered by visible_cases",
     "mediation/desk/work.py: _as_their_kinds": "the cases of tasks that the rule has found",
@@ -61,18 +66,18 @@ def readings(path: Path, names: set[str] = NAMES) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr in {"objects", "_base_manager", "_default_manager"}:
             origin = node.value.id if isinstance(node.value, ast.Name) else ""
-            if (origin in names or not origin[:1].isupper()) and not RULE & set(passed(node, parents)):
+            if (origin in names or not origin[:1].isupper()) and not RULE & asked(node, parents):
                 yield f"{path.relative_to(ROOT)}: {function_of(node, parents)}"
 
 
-def passed(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> Iterator[str]:
-    """The methods that the chain goes through, one after the other."""
+def asked(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> set[str]:
+    """What is called on the way of the chain, and within what it is given."""
     while isinstance(parents.get(node), ast.Attribute | ast.Call) and (
         not isinstance(parents[node], ast.Call) or parents[node].func is node  # type: ignore[attr-defined]
     ):
         node = parents[node]
-        if isinstance(node, ast.Attribute):
-            yield node.attr
+    names = {part.attr for part in ast.walk(node) if isinstance(part, ast.Attribute)}
+    return names | {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
 
 
 def function_of(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> str:

@@ -82,8 +82,37 @@ def _workers(world: World, viewer: Viewer) -> Iterator[Target]:
 
 
 def _ratings(world: World, viewer: Viewer) -> Iterator[Target]:
+    """The link is for the person served: shown by those who may ask for a rating."""
     for link in world.links:
-        yield Target(f"/cases/{link.application_id}/ratings/{link.pk}/", _case(world, link.application_id))
+        case = _case(world, link.application_id)
+        get = (OK,) if _may(viewer, case, "invite_rating") else (REFUSED,)
+        yield Target(f"/cases/{link.application_id}/ratings/{link.pk}/", case, get=get)
+
+
+def _ask_for_ratings(world: World, viewer: Viewer) -> Iterator[Target]:
+    for case in world.cases:
+        post = (AWAY,) if _may(viewer, case, "invite_rating") else (REFUSED,)
+        yield Target(f"/cases/{case.pk}/ratings/ask/", case, get=(WRONG_WAY,), post=post)
+
+
+def _may(viewer: Viewer, case: Application, verb: str) -> bool:
+    """Whether the role is one that the step is for, where it counts."""
+    who = case.steps()[verb].who
+    return viewer.role is not None and viewer.role.key in who and viewer.covers(case.organisation)
+
+
+def _hints(world: World, viewer: Viewer) -> Iterator[Target]:
+    for kind in kinds():
+        if kind.kind.startswith("ticket"):
+            may = viewer.role is not None and viewer.role.key in kind.steps()[kind.opens_with].who
+            yield Target(f"/new/{kind.kind}/hints/", get=(OK if may else REFUSED,))
+    yield Target("/new/dispute/hints/", get=(GONE,))
+
+
+def _templates(tail: str) -> Callable[[World, Viewer], Iterator[Target]]:
+    """Answers often given: no application; who leads writes them. Of another organisation's there is none."""
+    may = (OK, AWAY, REFUSED, GONE, WRONG_WAY, 422)
+    return lambda _world, _viewer: iter([Target(f"/reception/answers/1/{tail}", get=may, post=may)])
 
 
 def _public(world: World, viewer: Viewer) -> Iterator[Target]:
@@ -151,7 +180,11 @@ ARGUMENTS: dict[str, Callable[[World, Viewer], Iterator[Target]]] = {
     "cases/<int:pk>/workers/<int:applicant>/reveal/": _workers,
     "cases/<int:pk>/steps/<slug:verb>/": _steps,
     "cases/<int:pk>/deadlines/<int:clock>/": _why,
+    "cases/<int:pk>/ratings/ask/": _ask_for_ratings,
     "cases/<int:pk>/ratings/<int:rating>/": _ratings,
+    "new/<slug:kind>/hints/": _hints,
+    "reception/answers/<int:pk>/": _templates(""),
+    "reception/answers/<int:pk>/retire/": _templates("retire/"),
     "rate/<str:token>/": _public,
     "messages/<int:pk>/open/": _messages,
     "files/<int:pk>/": _files,
