@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from django_fsm import RETURN_VALUE
 
 from mediation.attachments import Paper
-from mediation.legal_aid.codes import NoSubsidy
 from mediation.legal_aid.rows import QualityCheck, office_of, rate_for
 from mediation.legal_aid.states import State
 from mediation.money import format_yuan
@@ -63,7 +62,6 @@ def write_check(aid: "LegalAid", act: Act, *, passed: bool) -> None:
         application=aid, score=score, remarks=aid.redacted(act.facts.get("remarks") or ""), passed=passed, by=act.by,
         at=act.at,
     )  # fmt: skip
-    act.tell("评分", "Score", score)
 
 
 def pass_papers(aid: "LegalAid", act: Act) -> None:
@@ -101,7 +99,6 @@ def propose_amount(aid: "LegalAid", act: Act) -> None:
         )
     aid.subsidy_amount, aid.no_subsidy, aid.subsidy_rate = amount, reason, rate if amount else None
     aid.subsidy_proposed_by = act.by
-    act.tell("拟发补贴（元）", "Proposed (yuan)", format_yuan(amount) if amount else NoSubsidy(reason).label)
 
 
 def approve(aid: "LegalAid", act: Act) -> None:

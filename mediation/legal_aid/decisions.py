@@ -76,7 +76,6 @@ def propose(aid: "LegalAid", act: Act) -> None:
     aid.proposed, aid.reasons = decision, reasons
     aid.denial_reason = act.facts.get("denial_reason") or "" if decision == Decision.DENY else ""
     aid.proposed_by, aid.proposed_at = act.by, act.at
-    act.tell("拟办意见", "Proposed", decision.label)
 
 
 def _may_grant(aid: "LegalAid") -> None:
@@ -145,7 +144,6 @@ def write_result(aid: "LegalAid", act: Act) -> None:
         aid.round += 1
         take_back(aid, act)
     keep(aid, act.facts.get("paper"), Paper.NOTICE, act)
-    act.tell("处理结果", "Result", ObjectionResult(aid.objection_result).label)
 
 
 # Where they lead

@@ -56,6 +56,8 @@ BASES = {
 FROM_WORKER = (
     "name", "id_type", "id_number", "phone", "delivery_address", "occupation", "migrant_worker", "union_member",
 )  # fmt: skip
+ON = object()
+"""The day of the step itself, wherever a form asks for one."""
 A_PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
@@ -78,7 +80,8 @@ class AidWalk:
     def take(self, verb: str, by: User, *, days: float = 0.0, **facts: Any) -> None:
         """One step, `days` after the last one."""
         self.day = min(in_office_hours(self.day + dt.timedelta(days=days, minutes=5)), now())
-        perform(self.aid, verb, by=by, at=self.day, channel="demo", **facts)
+        known = {name: self.on if value is ON else value for name, value in facts.items()}
+        perform(self.aid, verb, by=by, at=self.day, channel="demo", **known)
 
     @property
     def on(self) -> dt.date:
@@ -141,7 +144,7 @@ class AidWalk:
         proof = "户口簿、居住证、用工证明" if exemption == Exemption.MIGRANT else "诚信承诺书"
         check = MeansCheck.EXEMPT if exemption else MeansCheck.DECLARED
         self.take(
-            "record_means", self.reviewer, days=0.2, means_check=check, means_on=self.on, means_evidence=proof,
+            "record_means", self.reviewer, days=0.2, means_check=check, means_on=ON, means_evidence=proof,
             means_met=None if exemption else True, income=None,
         )  # fmt: skip
 
@@ -170,7 +173,7 @@ class AidWalk:
 
     def deny(self) -> None:
         """signing → denied."""
-        self.take("deny", self.staff(LEAD, SUPERVISOR), days=0.3, served_on=self.on)
+        self.take("deny", self.staff(LEAD, SUPERVISOR), days=0.3, served_on=ON)
 
     def urgent(self) -> None:
         """received → pre_aid."""
@@ -189,7 +192,7 @@ class AidWalk:
         if self.aid.aid_form in (AidForm.ADVICE, AidForm.DRAFTING):
             return
         self.take(
-            "sign_contract", self.served_by, days=0.8, signed_on=self.on, authority=Authority.SPECIAL,
+            "sign_contract", self.served_by, days=0.8, signed_on=ON, authority=Authority.SPECIAL,
             powers="代为承认、放弃、变更请求，进行和解", contract=None,
         )  # fmt: skip
 
@@ -199,7 +202,7 @@ class AidWalk:
             "begin_service",
             self.served_by,
             days=0.5,
-            on=self.on,
+            on=ON,
             summary="核对证据，告知权利义务和仲裁程序。",
             paper=None,
         )
@@ -211,7 +214,7 @@ class AidWalk:
             "record_proceeding",
             lawyer,
             days=self.pace * 0.2,
-            on=self.on,
+            on=ON,
             summary="向仲裁委提交仲裁申请，已受理。",
             forum_no="",
             paper=None,
@@ -220,18 +223,18 @@ class AidWalk:
             "report_progress",
             lawyer,
             days=self.pace * 0.5,
-            on=self.on,
+            on=ON,
             summary="电话告知受援人开庭时间和调解方案。",
             paper=None,
         )
         self.take(
-            "end_service", lawyer, days=self.pace * 0.3, outcome=self.outcome, success=self.success, ended_on=self.on,
+            "end_service", lawyer, days=self.pace * 0.3, outcome=self.outcome, success=self.success, ended_on=ON,
             summary="双方达成一致，单位按期支付。", paper=None,
         )  # fmt: skip
         if self.recovered:
             basis = BASES.get(ServiceOutcome(self.outcome), Basis.NEGOTIATION)
             self.take(
-                "record_recovery", lawyer, days=0.1, amount=self.recovered, received_on=self.on, basis=basis,
+                "record_recovery", lawyer, days=0.1, amount=self.recovered, received_on=ON, basis=basis,
                 counted_elsewhere=None, proof=None,
             )  # fmt: skip
 
@@ -263,9 +266,7 @@ class AidWalk:
         """subsidy_signing → closed."""
         self.take("approve_subsidy", self.staff(SUPERVISOR), days=0.5)
         if self.aid.state != State.CLOSED:
-            self.take(
-                "pay_subsidy", self.reviewer, days=2, paid_on=self.on, reference=f"补贴 {self.on:%Y%m%d}", proof=None
-            )
+            self.take("pay_subsidy", self.reviewer, days=2, paid_on=ON, reference=f"补贴 {self.on:%Y%m%d}", proof=None)
 
     def archive(self) -> None:
         """closed → archived, with the papers the file must hold."""
@@ -278,21 +279,15 @@ class AidWalk:
 
     def object(self) -> None:
         """denied → objection."""
-        self.take(
-            "record_objection", self.reviewer, days=3, received_on=self.on, grounds="认为属于劳动争议。", paper=None
-        )
+        self.take("record_objection", self.reviewer, days=3, received_on=ON, grounds="认为属于劳动争议。", paper=None)
 
     def uphold(self) -> None:
         """objection → upheld."""
-        self.take(
-            "record_result", self.reviewer, days=2, result=ObjectionResult.UPHELD, answered_on=self.on, paper=None
-        )
+        self.take("record_result", self.reviewer, days=2, result=ObjectionResult.UPHELD, answered_on=ON, paper=None)
 
     def order(self) -> None:
         """objection → ordered."""
-        self.take(
-            "record_result", self.reviewer, days=2, result=ObjectionResult.ORDERED, answered_on=self.on, paper=None
-        )
+        self.take("record_result", self.reviewer, days=2, result=ObjectionResult.ORDERED, answered_on=ON, paper=None)
 
     def withdraw(self) -> None:
         """applied → withdrawn."""
@@ -309,12 +304,12 @@ class AidWalk:
             ground=TerminationGround.OWN_LAWYER,
             details="受援人已自行委托律师。",
         )
-        self.take("terminate", self.staff(LEAD, SUPERVISOR), days=0.5, served_on=self.on, decision=None)
+        self.take("terminate", self.staff(LEAD, SUPERVISOR), days=0.5, served_on=ON, decision=None)
 
     def pass_on(self) -> None:
         """received → transferred."""
         self.take(
-            "pass_on", self.reviewer, days=0.5, outside="区司法局法律援助中心", received_on=self.on, receipt="收件回执第7号",
+            "pass_on", self.reviewer, days=0.5, outside="区司法局法律援助中心", received_on=ON, receipt="收件回执第7号",
             letter=None,
         )  # fmt: skip
 

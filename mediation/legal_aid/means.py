@@ -63,11 +63,8 @@ def write_means(aid: "LegalAid", act: Act) -> None:
     aid.means_evidence = aid.redacted(act.facts["means_evidence"])
     aid.means_met = check == MeansCheck.EXEMPT or bool(act.facts["means_met"])
     aid.income = act.facts.get("income")
-    act.tell("核查方式", "How", MeansCheck(check).label)
     if check == MeansCheck.EXEMPT and exemption is not None:
         act.tell("免予核查的情形", "Exempt because", exemption.label)
-    else:
-        act.tell("是否经济困难", "Hardship", t("是", "yes") if aid.means_met else t("否", "no"))
 
 
 def recipient_of(aid: "LegalAid") -> Applicant | None:

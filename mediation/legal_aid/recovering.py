@@ -46,7 +46,6 @@ def write_recovery(aid: "LegalAid", act: Act) -> None:
         counted_elsewhere=_same_money(aid, act, amount), recorded_by=act.by,
         paper=keep(aid, act.facts.get("proof"), Paper.RECEIPT, act),
     )  # fmt: skip
-    act.tell("金额（元）", "Amount (yuan)", format_yuan(amount))
 
 
 def _same_money(aid: "LegalAid", act: Act, amount: int) -> bool:

@@ -32,13 +32,11 @@ def write_entry(aid: "LegalAid", act: Act, kind: EntryKind) -> ServiceEntry:
         raise Refused(t("日期不能晚于今天。", "It cannot lie in the future."), field="on")
     if aid.received_at is not None and day < local_day(aid.received_at):
         raise Refused(t("日期不能早于收到申请之日。", "It cannot lie before the application."), field="on")
-    entry = ServiceEntry.objects.create(
+    return ServiceEntry.objects.create(
         application=aid, kind=kind, on=day, summary=aid.redacted(act.facts["summary"]),
         forum_no=act.facts.get("forum_no") or "", paper=keep(aid, act.facts.get("paper"), PAPERS[kind], act),
         written_by=act.by,
     )  # fmt: skip
-    act.tell("日期", "On", day)
-    return entry
 
 
 def write_meeting(aid: "LegalAid", act: Act) -> None:
@@ -68,7 +66,6 @@ def write_end(aid: "LegalAid", act: Act) -> None:
     aid.service_ended_on, aid.papers_returned_at = day, None
     aid.result_words = aid.redacted(act.facts["summary"])
     keep(aid, act.facts.get("paper"), Paper.TRIBUNAL, act)
-    act.tell("结果", "Outcome", ServiceOutcome(aid.outcome).label)
 
 
 class ServiceSteps:

@@ -136,6 +136,7 @@ class ApplyForm(MatterFields):
         field.choices = [CHOOSE, *((str(n), _named(row)) for n, row in enumerate(rows))]
         if not rows:
             del self.fields["worker"]
+            self.fields["name"].required = True
         if not self._twin():
             del self.fields["despite_twin"]
 
