@@ -80,7 +80,7 @@ class AidWalk:
     def take(self, verb: str, by: User, *, days: float = 0.0, **facts: Any) -> None:
         """One step, `days` after the last one."""
         self.day = min(in_office_hours(self.day + dt.timedelta(days=days, minutes=5)), now())
-        known = {name: self.on if value is ON else value for name, value in facts.items()}
+        known: dict[str, Any] = {name: self.on if value is ON else value for name, value in facts.items()}
         perform(self.aid, verb, by=by, at=self.day, channel="demo", **known)
 
     @property
