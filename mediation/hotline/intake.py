@@ -43,7 +43,7 @@ def take_down(ticket: Any, act: Act) -> None:
 
 def _put_in_time(ticket: Any, act: Act) -> None:
     ticket.received_at = act.facts.get("called_at") or act.at
-    ticket.dispatched_at = act.facts.get("dispatched_at") or act.at
+    ticket.dispatched_at = act.facts.get("dispatched_at") or ticket.received_at
     ticket.due_at = act.facts.get("due_at")
     for name, moment in (("called_at", ticket.received_at), ("dispatched_at", ticket.dispatched_at)):
         if moment > act.at + LEEWAY:

@@ -51,6 +51,7 @@ class TicketForm(StepForm):
         _queryset(self, "organisation_to", _bodies(ticket))
         for name in ("called_at", "dispatched_at"):
             self.initial.setdefault(name, now())
+        self.fields["content"].widget.attrs["autofocus"] = True
         for name in self.HINTED:
             self.fields[name].widget.attrs |= {
                 "hx-get": str(reverse_lazy("ticket-hints", args=[ticket.kind])), "hx-target": "#ticket-hints",
@@ -99,6 +100,9 @@ class UnionForm(TicketForm):
             "上级派来的填写；本机构接听的留空，自动编号。", "From above; ours is numbered."
         )
         _choices(self, "grade", [("", t("稍后分级", "Later")), *UnionGrade.choices])
+        sent = self.fields["dispatched_at"]
+        sent.label, sent.required = t("上级派单时间（自接的不填）", "Sent from above at"), False
+        self.initial.pop("dispatched_at", None)
         self.order_fields(["content", "answer"])
 
 

@@ -12,6 +12,7 @@ from mediation.hotline.city import Ticket12345
 from mediation.hotline.demo import CITY, UNION, WALKS, a_ticket
 from mediation.hotline.union import Ticket12351
 from tests.cast import Cast
+from tests.mediation.dispute.ladder import SHANGHAI
 from workflow.engine import perform, possible_steps
 from workflow.models import open_application
 from workflow.organisations import User
@@ -164,3 +165,12 @@ def test_a_form_works_from_the_page_and_carries_from_another_application(people:
     assert answer.status_code == 302
     ticket.refresh_from_db()
     assert (ticket.state, ticket.contact_attempts.get().said) == ("contacted", "已核实")
+
+
+def test_a_call_of_our_own_counts_from_the_call(people: Cast) -> None:
+    facts = typed(ticket_no="", due_at="", dispatched_at="", grade="general", called_at="2026-07-15 09:20")
+    signed_in(people.sunli).post(reverse("open", args=[UNION]), facts)
+    ticket = Ticket12351.objects.get()
+    assert ticket.state == "graded"
+    assert ticket.dispatched_at == ticket.received_at
+    assert f"{ticket.clocks.get(rule='U1').due_at.astimezone(SHANGHAI):%H:%M}" == "10:20"
