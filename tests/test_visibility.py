@@ -36,7 +36,7 @@ OK, AWAY, REFUSED, GONE, WRONG_WAY = 200, 302, 403, 404, 405
 FOUNDED = NOW - dt.timedelta(hours=1)
 LINK = re.compile(r'href="/cases/(\d+)/"')
 ROLES = [role.key for role in roles.declared()]
-SAID = re.compile(r"<h1>[^<]+</h1>\s*<p>[^<]{6,}</p>")
+SAID = re.compile(r"<h1>[^<]+</h1>\s*<p[^>]*>[^<]{6,}</p>")
 """A page that refuses says why."""
 
 
@@ -119,7 +119,7 @@ def _public(world: World, viewer: Viewer) -> Iterator[Target]:
     """For the person served: whoever is signed in is sent away with a sentence."""
     signed_in = viewer.user is not None and viewer.user.is_active
     for link in world.links[:1]:
-        get, post = ((410,), (410,)) if signed_in else ((OK,), (422,))
+        get, post = ((REFUSED,), (REFUSED,)) if signed_in else ((OK,), (422,))
         yield Target(f"/rate/{link.token}/", get=get, post=post)
     yield Target("/rate/1-0000/", get=(GONE,), post=(GONE,))
 
@@ -136,6 +136,9 @@ def _new(world: World, viewer: Viewer) -> Iterator[Target]:
         opening = kind.steps()[kind.opens_with]
         may = viewer.role is not None and viewer.role.key in opening.who
         answers = {"get": (OK, AWAY), "post": (422, AWAY)} if may else {"get": (REFUSED,), "post": (REFUSED,)}
+        if kind.kind == "consultation":  # the reception desk has a page of its own, which asks who comes
+            yield Target("/new/consultation/", get=(AWAY,), post=(AWAY,))
+            continue
         yield Target(f"/new/{kind.kind}/", **answers)
         for case in world.cases[:2] if may else ():
             get = (OK, AWAY) if viewer.sees(case) or not opening.form else (GONE,)

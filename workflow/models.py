@@ -223,6 +223,11 @@ class Application(AbstractProcess):
         return str(kind_named(self.kind_key).State(self.state).label)
 
     @property
+    def kind_in_words(self) -> str:
+        """The kind's name, also of a row loaded without its kind."""
+        return str(kind_named(self.kind_key).kind_label)
+
+    @property
     def is_open(self) -> bool:
         """Whether somebody still has work with it."""
         return self.place.stage != Stage.CLOSED

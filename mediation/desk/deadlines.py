@@ -10,13 +10,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from mediation.desk.board import HINTS, TABS, counts, page, tabs_of, workload
+from mediation.desk.listing import places_of
 from mediation.desk.pressing import whole
 from mediation.desk.work import person
 from workflow import roles, rules
 from workflow.clocks import ClockQuerySet
 from workflow.models import Application, WorkTask
 from workflow.moment import now
-from workflow.organisations import Organisation, User, seen_elsewhere_by
+from workflow.organisations import Organisation, User
 from workflow.queues import clocks_seen
 
 
@@ -48,19 +49,6 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 # Whose
-
-
-def places_of(user: User) -> list[Organisation]:
-    """The organisations a list can be narrowed to: those that handle applications in the districts where somebody works.
-
-    For whoever dispatches, what he sees lies where he reads nothing else; narrowing never widens what the rule shows.
-    """
-    if not user.reads:
-        return []
-    dispatches = Application.objects.filter(seen_elsewhere_by(user)).exists()
-    read = Organisation.objects.filter(pk__in=user.reads)
-    around = Organisation.objects.filter(district__in=read.values("district"), outside=False)
-    return list(around if dispatches else read)
 
 
 def people_of(places: Iterable[int]) -> QuerySet[User]:

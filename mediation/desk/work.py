@@ -3,13 +3,14 @@
 import datetime as dt
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from mediation.desk.faces import IN_WORDS
 from mediation.desk.finding import visible_cases
+from mediation.desk.listing import Asked, kind_choices, places_of
 from workflow.clocks import Clock, prefetch_clocks
 from workflow.models import Application, Stage, WorkTask, kinds
 from workflow.moment import now
@@ -61,24 +62,21 @@ def owing(user: User) -> list[Clock]:
 @login_required
 @require_GET
 def case_list(request: HttpRequest) -> HttpResponse:
-    """All cases this person may see, newest first, by stage and by words."""
+    """Everything this person may see, newest first, narrowed to what is asked for (mediation.desk.listing)."""
     user = person(request)
-    words, stage = request.GET.get("q", "").replace("\0", "").strip(), request.GET.get("stage", "")
-    cases = visible_cases(user).select_related("organisation", "handler")
-    if stage in Stage.values:
-        cases = cases.filter(stage=stage)
-    for word in words.split():
-        cases = cases.filter(Q(title__icontains=word) | Q(number__icontains=word) | Q(receipt_number__icontains=word))
-    page = page_by_key(cases, _key(request, "after"))
+    places = places_of(user)
+    asked = Asked.of(request, places)
+    cases = asked.narrow(user)
+    page = page_by_key(cases.select_related("organisation", "handler"), _key(request, "after"))
     prefetch_clocks(page.rows)
     context = {
         "page": page,
         "now": now(),
         "count": count_up_to(cases),
-        "words": words,
-        "stage": stage,
+        "asked": asked,
+        "kinds": kind_choices(),
         "stages": [("", t("全部", "All")), *Stage.choices],
-        "openable": openable(user),
+        "places": places if len(places) > 1 else [],
     }
     return render(request, "desk/cases.html", context)
 

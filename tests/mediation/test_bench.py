@@ -8,6 +8,7 @@ from mediation.demo import Cast
 from mediation.management.benches.clocks import BAR, bench_clocks
 from mediation.management.benches.layers import layer_of, own_times
 from mediation.management.benches.steps import shortened
+from mediation.management.benches.visibility import Result, bench_visibility, reads_the_table, tell
 
 DJANGO, OURS = ("/lib/django/db/models/base.py", 1, "save"), ("/site/workflow/engine.py", 1, "perform")
 BUILT_IN = ("~", 0, "<built-in method builtins.len>")
@@ -56,3 +57,14 @@ def test_clock_work_within_one_step_stays_within_the_bar(people: Cast) -> None:
     counted = bench_clocks(people)
     assert {"accept", "fail", "declare_default", "close"} <= set(counted)
     assert 1 <= max(counted.values()) <= BAR
+
+
+@pytest.mark.django_db
+def test_the_rule_of_who_sees_what_is_measured_by_three_readers_and_their_plans_told(people: Cast) -> None:
+    said: list[str] = []
+    measured = bench_visibility(people, rounds=1, many=3_000)
+    tell(measured, said.append)
+    assert [one.rows for one in measured] == [51, 51, 51]
+    assert all(one.plan and one.ratio > 0 for one in measured)
+    assert all(one.reader in line for one, line in zip(measured, said[1:], strict=True))
+    assert reads_the_table(Result("", 0, [], [], ["Limit", "Seq Scan on workflow_application"]))

@@ -1,4 +1,4 @@
-"""What the product costs on this machine: steps, the clock work within them, and the sweep of deadlines."""
+"""What the product costs on this machine: steps, their clock work, the sweep of deadlines, and the rule of who sees what."""
 
 import json
 from argparse import ArgumentParser
@@ -10,10 +10,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from mediation import demo
-from mediation.management.benches import clocks, steps, sweep
+from mediation.management.benches import clocks, steps, sweep, visibility
 from mediation.management.scratch import scratch_database
 
-ALL = ("steps", "clocks", "sweep")
+ALL = ("steps", "clocks", "sweep", "visibility")
 
 
 class Command(BaseCommand):
@@ -42,6 +42,8 @@ class Command(BaseCommand):
             measured["steps"] = [asdict(one) for one in self._steps(options, say)]
         if {"clocks", "sweep"} & set(what):
             measured |= self._deadlines(what, options, say)
+        if "visibility" in what:
+            measured["visibility"] = self._visibility(options, say)
         if options["json"]:
             self.stdout.write(json.dumps(measured, ensure_ascii=False))
 
@@ -64,3 +66,13 @@ class Command(BaseCommand):
                 measured["clocks"] = counted = clocks.bench_clocks(people)
                 clocks.tell(counted, say)
         return measured
+
+    def _visibility(self, options: dict[str, Any], say: Any) -> list[dict[str, Any]]:
+        with scratch_database("bench") as _prepared:
+            call_command("migrate", verbosity=0)
+            seen = visibility.bench_visibility(demo.cast(), options["rounds"])
+        visibility.tell(seen, say)
+        slow = [one.reader for one in seen if visibility.reads_the_table(one)]
+        if slow:
+            raise CommandError(f"The list of {', '.join(slow)} reads the whole table.")
+        return [asdict(one) | {"ratio": one.ratio} for one in seen]
