@@ -137,8 +137,8 @@ def a_consultation(people: Cast, n: int = 1) -> Application:
 
 
 def a_hotline_ticket(kind: str) -> Callable[[Cast], Application]:
-    """Dispatched by the district, and signed for at the station."""
-    return lambda people: a_ticket(people, kind, "signed")
+    """Dispatched by the district, and in hand at the station."""
+    return lambda people: a_ticket(people, kind, "handling")
 
 
 def an_application_for_aid(people: Cast) -> Application:

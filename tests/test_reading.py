@@ -36,7 +36,6 @@ ALLOWED = {
     "mediation/desk/reception.py: _last_channel": "how one's own last visitor came",
     "mediation/desk/reception.py: _saved": "of receptions that were found by the rule",
     "mediation/desk/why.py: why_page": "of a case that was found by the rule",
-    "mediation/desk/work.py: owing": "filtered by visible_cases",
     "mediation/desk/work.py: _as_their_kinds": "the cases of tasks that the rule has found",
 }
 """Function: why what it reads need not ask the rule itself."""

@@ -11,7 +11,6 @@ from django.db import connection
 
 from mediation import demo
 from mediation.demo import Cast
-from mediation.dispute.states import State
 from mediation.roles import LAWYER, MEDIATOR, SUPERVISOR
 from workflow.models import Application, ApplicationQuerySet
 from workflow.organisations import Membership, Organisation, User
@@ -83,7 +82,8 @@ def _readers(people: Cast, station: Organisation) -> dict[str, tuple[User, Appli
             ("bench.lawyer", LAWYER, people.district),
         )
     )
-    Application.objects.filter(pk__in=list(everything.filter(organisation=people.district)[:60])).update(handler=lawyer)
+    own = list(everything.filter(organisation=people.district).values_list("pk", flat=True)[:60])
+    Application.objects.filter(pk__in=own).update(handler=lawyer)
     _analyse()
     return {
         "supervisor of the root": (supervisor, everything),
@@ -142,8 +142,8 @@ def _stations(people: Cast) -> list[Organisation]:
 
 
 def _fill(people: Cast, stations: list[Organisation], many: int) -> None:
-    """So many applications like one that was walked, a fifth of them the district's; a tenth dispatched, a few offered."""
-    template = demo.a_case(people, State.SUBMITTED)
+    """So many applications like one draft, a fifth of them the district's; a tenth dispatched, a few offered."""
+    template = demo.a_draft(people, workers=[], units=[])
     said = {
         "organisation_id": f"(ARRAY{[people.district.pk] * 10 + [one.pk for one in stations]})[1 + n %% {10 + STATIONS}]",
         "dispatched_by_id": f"CASE WHEN n %% 10 = 3 THEN {people.district.pk} END",

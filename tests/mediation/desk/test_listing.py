@@ -38,7 +38,7 @@ def a_consultation(people: Cast) -> Application:
 def three(people: Cast) -> dict[str, int]:
     """A mediation at the district, a ticket of the district's and a consultation at the station."""
     dispute = a_case(people, State.MEDIATING, workers=[a_worker(3)], units=[a_unit(3, "青禾餐饮管理有限公司")])
-    ticket = a_ticket(people, "ticket_12345", "signed")
+    ticket = a_ticket(people, "ticket_12345", "handling")
     return {"dispute": dispute.pk, "ticket": ticket.pk, "consultation": a_consultation(people).pk}
 
 
