@@ -35,6 +35,9 @@ ALLOWED = {
     "mediation/desk/reception.py: _already_taken": "one's own press, sent twice",
     "mediation/desk/reception.py: _last_channel": "how one's own last visitor came",
     "mediation/desk/reception.py: _saved": "of receptions that were found by the rule",
+    "mediation/desk/staff.py: _colleague": "people of the area that a supervisor reads",
+    "mediation/desk/staff.py: _tasks": "open work of the area that a supervisor reads, counted by kind",
+    "mediation/desk/workload.py: workloads": "numbers of the area that a supervisor reads",
     "mediation/desk/why.py: why_page": "of a case that was found by the rule",
     "mediation/desk/work.py: _as_their_kinds": "the cases of tasks that the rule has found",
 }

@@ -166,6 +166,15 @@ def _kept(*paths: str) -> Callable[[World, Viewer], Iterator[Target]]:
     return targets
 
 
+def _staff(*tails: str) -> Callable[[World, Viewer], Iterator[Target]]:
+    """Pages about colleagues and organisations, which have their own tests: here, that they break nothing and tell nothing."""
+    any_of = (OK, AWAY, REFUSED, GONE, WRONG_WAY, 409, 422)
+    return lambda world, _viewer: (
+        Target(tail.format(place=world.people.rongchang.pk, person=world.people.liuyang.pk), get=any_of, post=any_of)
+        for tail in tails
+    )
+
+
 def _offices(world: World, viewer: Viewer) -> Iterator[Target]:
     return _kept(f"/manage/hours/{world.people.rongchang.pk}/")(world, viewer)
 
@@ -181,6 +190,7 @@ ARGUMENTS: dict[str, Callable[[World, Viewer], Iterator[Target]]] = {
     "cases/<int:pk>/changes/<int:sequence>/": _each_case("changes/1/"),
     "cases/<int:pk>/process.bpmn": _each_case("process.bpmn"),
     "cases/<int:pk>/workers/<int:applicant>/reveal/": _workers,
+    "cases/<int:pk>/phone/": _each_case("phone/", get=(WRONG_WAY,), post=(OK, REFUSED, GONE)),
     "cases/<int:pk>/steps/<slug:verb>/": _steps,
     "cases/<int:pk>/deadlines/<int:clock>/": _why,
     "cases/<int:pk>/ratings/ask/": _ask_for_ratings,
@@ -191,6 +201,18 @@ ARGUMENTS: dict[str, Callable[[World, Viewer], Iterator[Target]]] = {
     "rate/<str:token>/": _public,
     "messages/<int:pk>/open/": _messages,
     "files/<int:pk>/": _files,
+    "manage/organisations/<int:pk>/": _staff("/manage/organisations/{place}/"),
+    "manage/organisations/<int:pk>/add/": _staff("/manage/organisations/{place}/add/"),
+    "manage/organisations/<int:pk>/state/": _staff("/manage/organisations/{place}/state/"),
+    "manage/people/<int:pk>/": _staff("/manage/people/{person}/"),
+    "manage/people/<int:pk>/deactivate/": _staff("/manage/people/{person}/deactivate/"),
+    "manage/people/<int:pk>/edit/": _staff("/manage/people/{person}/edit/"),
+    "manage/people/<int:pk>/reset/": _staff("/manage/people/{person}/reset/"),
+    "manage/people/<int:pk>/roles/": _staff("/manage/people/{person}/roles/"),
+    "manage/people/<int:pk>/roles/<int:membership>/end/": _staff("/manage/people/{person}/roles/1/end/"),
+    "manage/people/<int:pk>/unlock/": _staff("/manage/people/{person}/unlock/"),
+    "staff/<int:pk>/": _staff("/staff/{person}/"),
+    "staff/<int:pk>/hand-over/": _staff("/staff/{person}/hand-over/"),
     "manage/calendar/<int:year>/": _kept("/manage/calendar/2026/"),
     "manage/hours/<int:pk>/": _offices,
     "manage/rules/<slug:key>/": _kept("/manage/rules/L1/"),
