@@ -190,6 +190,9 @@ ARGUMENTS: dict[str, Callable[[World, Viewer], Iterator[Target]]] = {
     "cases/<int:pk>/changes/<int:sequence>/": _each_case("changes/1/"),
     "cases/<int:pk>/process.bpmn": _each_case("process.bpmn"),
     "cases/<int:pk>/workers/<int:applicant>/reveal/": _workers,
+    "cases/<int:pk>/arbitration-pack/": _each_case(
+        "arbitration-pack/", get=(OK, AWAY, REFUSED, GONE), post=(WRONG_WAY,)
+    ),
     "cases/<int:pk>/phone/": _each_case("phone/", get=(WRONG_WAY,), post=(OK, REFUSED, GONE)),
     "cases/<int:pk>/steps/<slug:verb>/": _steps,
     "cases/<int:pk>/deadlines/<int:clock>/": _why,
