@@ -18,6 +18,8 @@ from workflow.organisations import Organisation, User, installations_root
 from workflow.queues import page_by_key
 
 BIGINT_DIGITS = 19
+MOST_PEOPLE = 200
+"""Of so many with a name alike the lines are found."""
 LATEST = dt.date(9000, 1, 1)
 
 
@@ -34,8 +36,9 @@ def log_page(request: HttpRequest) -> HttpResponse:
     if until is not None:
         rows = rows.filter(at__lt=midnight(until + dt.timedelta(days=1)))
     if who:
-        people = User.objects.filter(Q(username=who) | Q(name__icontains=who))
-        rows = rows.filter(Q(username=who) | Q(actor__in=people) | Q(facts__user__in=people.values("username")))
+        people = User.objects.filter(Q(username=who) | Q(name__icontains=who))[:MOST_PEOPLE]
+        keys, names = [one.pk for one in people], [one.username for one in people]
+        rows = rows.filter(Q(username=who) | Q(actor__in=keys) | Q(facts__user__in=names))
     if action in Action.values:
         rows = rows.filter(action=action)
     typed = read("after", "")

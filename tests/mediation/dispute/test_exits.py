@@ -524,3 +524,20 @@ def test_a_dismissal_goes_along_into_the_successor(people: Cast) -> None:
     offer(dispute, people)
     take(dispute, "accept_transfer", people, people.heping)
     assert Dispute.objects.get(succeeds=dispute).dismissal_told_union is False
+
+
+def test_a_linked_body_is_chosen_and_told_by_its_name(people: Cast) -> None:
+    dispute = a_case(people, State.SCREENING)
+    form = form_of(dispute, "offer_transfer")(application=dispute, user=people.chenjing)
+    assert set(form.fields["linked"].queryset) == {people.lac, people.sab, people.justice}
+    assert not set(form.fields["organisation"].queryset) & {people.lac, people.sab, people.justice}
+    for wrong in (
+        {"organisation": people.lac},
+        {"organisation": None, "linked": people.rongchang},
+        {"organisation": people.kechuang, "linked": people.lac},
+        {"organisation": None, "linked": people.lac, "outside": "公安机关"},
+    ):
+        refusal(dispute, "offer_transfer", people, people.chenjing, **wrong)
+    change = take(dispute, "offer_transfer", people, people.chenjing, organisation=None, linked=people.lac)
+    assert told(change)["拟移送至"] == "开发区劳动人事争议仲裁院"
+    assert (dispute.offered_to, dispute.transfer_to_outside) == (None, "开发区劳动人事争议仲裁院")
