@@ -24,5 +24,10 @@ def permissions_page(request: HttpRequest) -> HttpResponse:
         )
     installed = kinds()
     chosen = next((kind for kind in installed if kind.kind == request.GET.get("kind")), installed[0])
-    context = {"kinds": installed, "matrix": matrix(chosen), "marks": [mark for mark in Mark if mark.value]}
+    context = {
+        "kinds": installed,
+        "chosen": chosen.kind,
+        "matrix": matrix(chosen),
+        "marks": [mark for mark in Mark if mark.value],
+    }
     return render(request, "desk/admin/permissions.html", context)

@@ -147,7 +147,7 @@ def _preview(
         "lets_go": lets_go,
         "outside": [] if lets_go else [m for m in user.held if not viewer.powers_over(m.organisation, "gives_work")],
         "alone": _left_without(user),
-        "purpose": typed.get("purpose") or (LEAVES if lets_go else AWAY),
+        "purpose": typed.get("purpose") or ("" if lets_go else AWAY),  # no account ends because nobody looked
         "reason": typed.get("reason", ""),
         "error": error,
     }
