@@ -13,6 +13,7 @@ from django.db.models import Q
 from mediation.attachments import Attachment, Paper, attach
 from mediation.consultation.lifecycle import Consultation
 from mediation.demo import Cast, a_unit, a_worker
+from mediation.hearing.demo import a_hearing
 from mediation.hotline.demo import a_ticket
 from mediation.legal_aid.demo import an_aid
 from mediation.links import Tie
@@ -151,6 +152,7 @@ MAKERS: dict[str, Callable[[Cast], Application]] = {
     "ticket_12345": a_hotline_ticket("ticket_12345"),
     "ticket_12351": a_hotline_ticket("ticket_12351"),
     "legal_aid": an_application_for_aid,
+    "hearing": lambda people: a_hearing(people, "invited", by=people.liuyang),
 }
 """By kind: one application of it at the station `rongchang`."""
 
