@@ -7,8 +7,8 @@
 from mediation.demo.cast import ACCOUNTS, PASSWORD, Cast, accounts, cast
 from mediation.demo.disputes import WALKS, Walk, a_case, a_draft, a_walk
 from mediation.demo.hours import day_of, in_office_hours
-from mediation.demo.organisation import seed
 from mediation.demo.parties import FIRMS, a_unit, a_worker
+from mediation.demo.seeding import seed
 
 __all__ = [
     "ACCOUNTS",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from mediation.causes import current_causes
+from mediation.causes import Cause, current_causes
 from mediation.claims import claims_of
 from mediation.demo.cast import Cast
 from mediation.demo.hours import day_of, in_office_hours
@@ -31,12 +31,12 @@ def a_draft(
     by: User | None = None,
     place: Organisation | None = None,
     facts: str = "单位自2026年5月起未发放工资，多次催要未果。",
+    cause: str = "205.5",
     **fields: Any,
 ) -> Dispute:
     """A draft with its parties, not filed yet."""
-    cause = current_causes().filter(code="205.5").first()
     dispute: Dispute = open_application(
-        Dispute, by=by or people.wangfang, organisation=place or people.district, facts=facts, cause=cause,
+        Dispute, by=by or people.wangfang, organisation=place or people.district, facts=facts, cause=_cause(cause),
         evidence="劳动合同、考勤记录、工资条", region="开发区", industry="制造业", **fields,
     )  # fmt: skip
     for row in workers:
@@ -44,6 +44,10 @@ def a_draft(
     for row in units:
         add_unit(dispute, row)
     return dispute
+
+
+def _cause(code: str) -> Cause | None:
+    return current_causes().filter(code=code).first()
 
 
 @dataclass

@@ -2,12 +2,13 @@
 
 import datetime as dt
 
-from mediation.demo.cast import cast
+from mediation.demo.cast import Cast
 from mediation.demo.disputes import WALKS, a_case, a_walk
 from mediation.demo.hours import day_of, in_office_hours
 from mediation.demo.parties import FIRMS, a_unit, a_worker
-from mediation.dispute.lifecycle import Dispute
 from mediation.dispute.states import State
+from workflow.calendar import ZONE
+from workflow.models import Application
 from workflow.moment import now
 
 AT_THE_CENTRE = (
@@ -21,12 +22,20 @@ AT_THE_CENTRE = (
 )
 
 
-def seed() -> int:
-    """Fill an empty site; on a site that has cases, do nothing. Returns how many cases there are."""
-    people = cast()
-    if Dispute.objects.exists():
-        return Dispute.objects.count()
-    at = now()
+YEAR_OF_THE_LIVING = dt.datetime(2023, 1, 1, tzinfo=ZONE)
+
+
+def is_there() -> bool:
+    """Whether the living organisation has been made: something was received after the year 2021 and its aftermath."""
+    return Application.objects.filter(received_at__gt=YEAR_OF_THE_LIVING).exists()
+
+
+def enliven(people: Cast) -> None:
+    """Open cases of every kind in every stage, at every level, some of them late."""
+    _disputes(people, now())
+
+
+def _disputes(people: Cast, at: dt.datetime) -> None:
     for n, state in enumerate(WALKS):
         if state in (State.DRAFT, State.TRANSFERRED, State.MERGED):
             continue
@@ -51,4 +60,3 @@ def seed() -> int:
         a_case(
             people, state, workers=[a_worker(0, start=800)], units=[a_unit(90, FIRMS[6])], at=at - dt.timedelta(days=4)
         )
-    return Dispute.objects.count()

@@ -1,19 +1,57 @@
-"""Fill an empty site with the demo's organisation and cases."""
+"""Fill an empty site with the demo's organisation: its year 2021, and what is open today."""
 
+import subprocess
+import sys
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
-from django.db import transaction
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from mediation import demo
+from mediation.demo import seeding
+
+ROOT = Path(__file__).resolve().parents[3]
 
 
 class Command(BaseCommand):
-    """`manage.py seed_demo`: safe to run again."""
+    """`manage.py seed_demo`: safe to run again; what was interrupted goes on."""
 
-    help = "Fill an empty site with invented people and cases; does nothing where cases exist."
+    help = "Fill an empty site with an invented organisation; does nothing where it is there already."
 
-    @transaction.atomic
+    def add_arguments(self, parser: CommandParser) -> None:
+        """--part: for the processes it starts itself."""
+        parser.add_argument("--part", action="append", choices=list(seeding.PARTS), help="only this part of the past")
+
     def handle(self, *args: Any, **options: Any) -> None:
-        """All or nothing."""
-        self.stdout.write(f"{demo.seed()} cases")
+        """The past by processes side by side, then today."""
+        try:
+            seeding.refuse_a_site_in_use()
+        except seeding.NotOurs as refusal:
+            msg = "This site has cases of its own. The demo is for an empty one."
+            raise CommandError(msg) from refusal
+        people = seeding.found()
+        if options["part"]:
+            for name in options["part"]:
+                seeding.fill(name, people, say=self._say)
+            return
+        self._fill_side_by_side(seeding.unfinished())
+        seeding.finish(people, say=self._say)
+
+    def _say(self, words: str) -> None:
+        self.stdout.write(words)
+        self.stdout.flush()
+
+    def _fill_side_by_side(self, groups: list[list[str]]) -> None:
+        """Each group in a process of its own. Whatever happens, none is left behind."""
+        with ExitStack() as ending:
+            started = []
+            for group in groups:
+                parts = [argument for name in group for argument in ("--part", name)]
+                child = subprocess.Popen([sys.executable, "manage.py", "seed_demo", *parts], cwd=ROOT)  # noqa: S603  this product's own
+                ending.callback(child.wait)
+                ending.callback(child.terminate)
+                started.append((group, child))
+            failed = [group for group, child in started if child.wait() != 0]
+        if failed:
+            msg = f"Could not fill: {', '.join(name for group in failed for name in group)}"
+            raise CommandError(msg)
