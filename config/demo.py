@@ -141,7 +141,7 @@ def welcome(port: int) -> None:
     from mediation import demo  # noqa: PLC0415 -- its models need the set-up made by prepare()
 
     print(f"\n  http://{HOST}:{port}/\n")
-    for account in [("user", "password", "role", "name"), *demo.accounts()]:
+    for account in [("user", "password", "role", "name", "good for"), *demo.accounts()]:
         print("  " + "".join(padded(text) for text in account).rstrip())
     print("\nCtrl-C stops everything.", flush=True)
 

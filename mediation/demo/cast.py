@@ -133,11 +133,33 @@ def _linked(code: str, name: str, kind: OrganisationKind, parent: Organisation) 
     return found or Organisation.found(code=code, name=name, kind=kind, outside=True, parent=parent)
 
 
-def accounts() -> list[tuple[str, str, str, str]]:
-    """What `make demo` prints: account, password, roles, name."""
+GOOD_FOR = {
+    "wangfang": "接待台、登记申请、受理审查",
+    "liqiang": "办理调解、起草协议、跟踪履行",
+    "zhaomin": "办理调解（另一位调解员）",
+    "chenjing": "受理、指派、盖章、结案",
+    "zhouwei": "督导全区：看板、期限、人员、审批",
+    "sunli": "12345、12351工单派单和回访",
+    "mahong": "归档",
+    "gaoyuan": "法律援助审核、指派律师、补贴",
+    "linhao": "只看自己承办的法律援助",
+    "xumin": "只看自己承办的法律援助",
+    "liuyang": "荣昌街服务站：接单、调解",
+    "heping": "科创街服务站：接单、调解",
+    "songjie": "仲裁院窗口",
+    "tangrui": "企业调委会",
+    "admin": "机构、人员、日历、期限规则（看不到案件）",
+    "security": "授予角色（看不到案件）",
+    "auditor": "只看日志",
+}
+"""What to look at with each account."""
+
+
+def accounts() -> list[tuple[str, str, str, str, str]]:
+    """What `make demo` prints: account, password, roles, name, and what it is good for."""
     from workflow import roles  # noqa: PLC0415
 
     return [
-        (username, PASSWORD, "、".join(str(roles.role(key).label) for key in held), name)
+        (username, PASSWORD, "、".join(str(roles.role(key).label) for key in held), name, GOOD_FOR.get(username, ""))
         for username, name, _place_code, held in ACCOUNTS
     ]

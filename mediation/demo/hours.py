@@ -22,6 +22,18 @@ def in_office_hours(moment: dt.datetime) -> dt.datetime:
     return local
 
 
+def when_last_open(moment: dt.datetime) -> dt.datetime:
+    """The moment itself when offices are open, else the hour before they closed last: never later than the moment."""
+    local = timezone.localtime(moment)
+    if local.hour >= CLOSING:
+        local = local.replace(hour=CLOSING - 1)
+    elif local.hour < OPENING:
+        local = (local - dt.timedelta(days=1)).replace(hour=CLOSING - 1)
+    while OFFICIAL.kind(local.date()) in (DayKind.WEEKEND, DayKind.HOLIDAY):
+        local -= dt.timedelta(days=1)
+    return local
+
+
 def day_of(moment: dt.datetime) -> dt.date:
     """The office's day of an instant."""
     return timezone.localtime(moment).date()

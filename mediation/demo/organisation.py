@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from mediation.demo import doors
 from mediation.demo.cast import Cast
 from mediation.demo.disputes import WALKS, a_case, a_walk
 from mediation.demo.hours import day_of, in_office_hours
@@ -33,6 +34,12 @@ def is_there() -> bool:
 def enliven(people: Cast) -> None:
     """Open cases of every kind in every stage, at every level, some of them late."""
     _disputes(people, now())
+    doors.receptions(people)
+    doors.tickets(people)
+    doors.a_call_that_became_a_mediation(people)
+    doors.one_case_for_three_calls(people)
+    doors.aids(people)
+    doors.a_failed_mediation_with_legal_aid(people)
 
 
 def _disputes(people: Cast, at: dt.datetime) -> None:

@@ -23,11 +23,12 @@ def test_an_empty_site_is_filled_once_and_left_alone_afterwards(people: Cast) ->
 
 
 def test_the_printed_accounts_are_one_a_role_and_can_sign_in(people: Cast) -> None:
-    for username, password, roles, name in demo.accounts():
+    for username, password, roles, name, good_for in demo.accounts():
         user = User.objects.get(username=username)
         assert user.check_password(password)
         assert user.name == name
         assert roles
+        assert good_for, username
 
 
 def test_a_row_read_without_its_kind_promises_nothing(people: Cast) -> None:

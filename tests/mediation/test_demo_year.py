@@ -16,9 +16,15 @@ from mediation.demo import seeding
 from mediation.demo.year_2021.figures import A_TENTH, PRINTED, Figures
 from mediation.dispute.lifecycle import Dispute
 from mediation.dispute.states import State
+from mediation.hotline.city import Ticket12345
+from mediation.hotline.states import CityState, UnionState
+from mediation.hotline.union import Ticket12351
 from mediation.identifiers import parse_identity
+from mediation.legal_aid.lifecycle import LegalAid
+from mediation.links import Matter
 from mediation.people import Person
 from mediation.ratings import Occasion, Rating, Score
+from mediation.recovered import Recovery, recovered_once
 from mediation.working_days import OFFICIAL
 from workflow.calendar import DayKind
 from workflow.clocks import Clock
@@ -119,6 +125,42 @@ def test_the_24_workers_of_august_were_paid_on_time(figures: Figures) -> None:
     )
     assert all(payment.paid_on <= payment.instalment.due_on for payment in rows)
     assert case.agents.get().may_settle
+
+
+def test_legal_aid_granted_closed_and_recovered(figures: Figures) -> None:
+    """Persons: each application is one recipient's."""
+    granted = closed = 0
+    for aid in LegalAid.objects.all():
+        granted += in_2021(aid.granted_at)
+        closed += in_2021(aid.closed_at) and aid.granted_at is not None
+    assert (granted, closed) == (figures.aid_accepted, figures.aid_closed)
+    recipients = [aid.recipient.person_id for aid in LegalAid.objects.all() if aid.recipient]
+    assert len(recipients) == len(set(recipients))
+    recovered = [row for row in Recovery.objects.all() if in_2021(row.received_on) and not row.counted_elsewhere]
+    assert sum(row.amount for row in recovered) == figures.recovered
+
+
+def test_no_yuan_is_counted_twice(figures: Figures) -> None:
+    """Mediation and legal aid of the year are different disputes of different people."""
+    mediated = set(Person.objects.filter(applications__application__kind_key="dispute").values_list("pk", flat=True))
+    aided = set(Person.objects.filter(applications__application__kind_key="legal_aid").values_list("pk", flat=True))
+    assert not mediated & aided
+    assert not Matter.objects.exists()
+    everything = Application.objects.values_list("pk", flat=True)
+    in_2022 = [row.amount for row in Recovery.objects.all() if not in_2021(row.received_on)]
+    in_2022 += [row.amount for row in Payment.objects.all() if not in_2021(row.paid_on)]
+    assert recovered_once(everything) == figures.fulfilled + figures.recovered + sum(in_2022)
+
+
+def test_tickets_dispatched_returned_and_completed(figures: Figures) -> None:
+    city = Counter(ticket.state for ticket in Ticket12345.objects.all() if in_2021(ticket.dispatched_at))
+    assert sum(city.values()) == figures.h12345_dispatched
+    assert city == {CityState.RETURNED: figures.h12345_returned, CityState.CLOSED: figures.h12345_completed}
+    union = Counter(ticket.state for ticket in Ticket12351.objects.all() if in_2021(ticket.dispatched_at))
+    assert sum(union.values()) == figures.h12351_dispatched
+    assert set(union) <= {UnionState.CLOSED, UnionState.ANSWERED}
+    for ticket in (*Ticket12345.objects.all(), *Ticket12351.objects.all()):
+        assert in_2021(ticket.closed_at)
 
 
 def test_nothing_was_open_before_and_nothing_of_it_is_open_today(figures: Figures) -> None:

@@ -69,6 +69,8 @@ def seed(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("hotline", "0001_initial")]
+    # Reading the models as they were draws them all; whatever changes one afterwards draws it and its neighbours anew. So
+    # the many references between the domain's tables come first, which is a matter of a minute.
+    dependencies = [("hotline", "0001_initial"), ("mediation", "0009_ties_ratings_recoveries")]
 
     operations = [migrations.RunPython(seed, migrations.RunPython.noop)]
