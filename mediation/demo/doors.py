@@ -14,6 +14,7 @@ from mediation.demo.parties import FIRMS, a_unit, a_worker
 from mediation.demo.year_2021.questions import ASKED
 from mediation.dispute.lifecycle import Dispute
 from mediation.dispute.states import State
+from mediation.hearing import demo as hearing
 from mediation.hotline import demo as hotline
 from mediation.legal_aid import demo as legal_aid
 from mediation.legal_aid.states import State as AidState
@@ -161,3 +162,28 @@ def a_failed_mediation_with_legal_aid(people: Cast) -> Dispute:
     )  # fmt: skip
     perform(failed, "tie", by=people.chenjing, channel="demo", other=aid, tie=Tie.AID)
     return failed
+
+
+# Between organisations
+
+
+def an_offer_not_answered(people: Cast) -> None:
+    """The centre offers a case to a station, which has not said yes or no."""
+    offered = a_case(
+        people, State.SUBMITTED, at=when_last_open(now() - 2 * DAY), workers=[a_worker(FIRST_WORKER + 40)],
+        units=[a_unit(FIRST_FIRM + 3, "启明星教育咨询有限公司")],
+    )  # fmt: skip
+    perform(
+        offered, "offer_transfer", by=people.chenjing, channel="demo", note="用工地在荣昌街", organisation=people.rongchang,
+        outside="",
+    )  # fmt: skip
+
+
+def hearings(people: Cast) -> None:
+    """At the arbitration court, in every state."""
+    for n, state in enumerate(hearing.WALKS):
+        at = when_last_open(now() - (2 + n) * DAY)
+        hearing.a_hearing(
+            people, state, at, lac_case_no=f"京开劳人仲字〔{at.year}〕第{301 + n}号", employer_name=FIRMS[n % len(FIRMS)],
+            worker_name=a_worker(FIRST_WORKER + 80 + n)["name"],
+        )  # fmt: skip

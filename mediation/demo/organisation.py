@@ -40,6 +40,8 @@ def enliven(people: Cast) -> None:
     doors.one_case_for_three_calls(people)
     doors.aids(people)
     doors.a_failed_mediation_with_legal_aid(people)
+    doors.an_offer_not_answered(people)
+    doors.hearings(people)
 
 
 def _disputes(people: Cast, at: dt.datetime) -> None:
