@@ -56,6 +56,10 @@ class Cast:
     people: dict[str, User] = field(default_factory=dict)
     places: dict[str, Organisation] = field(default_factory=dict)
 
+    def of_key(self, key: int | None) -> User | None:
+        """The person with that key: the same object every time, which remembers the roles it holds."""
+        return next((user for user in self.people.values() if user.pk == key), None)
+
     def __getattr__(self, name: str) -> Any:
         for shelf in ("people", "places"):
             found = self.__dict__.get(shelf, {}).get(name)

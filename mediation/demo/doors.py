@@ -31,8 +31,16 @@ MINUTES_AGO = (380, 345, 300, 260, 225, 190, 150, 110, 85, 60, 35, 12)
 FIRST_WORKER, FIRST_FIRM = 6_000, 1_700
 """From which workers and firms are numbered here."""
 
-LATE = frozenset({"contacted", "handling", "reply_review", "in_service", "review"})
-"""States in which some have stood for longer than they should."""
+JUST_IN = frozenset({"answered", "received", "graded", "signed", "objection", "dispatched", "accepted"})
+"""Tickets of the last hour."""
+
+BEFORE_DECISION = frozenset(
+    {"applied", "received", "supplement", "signing", "pre_aid", "granted", "assigned", "contracted"}
+)
+"""Legal aid of the last days; what is served or has been takes weeks."""
+
+LATE = {"handling": 24, "shelved": 30, "review": 26, "in_service": 150}
+"""States in which one has stood for longer than it should, and for how many days."""
 
 
 # Receptions
@@ -85,9 +93,10 @@ def tickets(people: Cast) -> None:
     """Of both hotlines in every state; some at each station, some late."""
     for kind, walks in hotline.WALKS.items():
         for n, state in enumerate(walks):
-            days = 24 if state in LATE else 1 + n % 6
+            days = LATE.get(state, 2) if kind == hotline.CITY else 1
+            began = now() - dt.timedelta(minutes=50) if state in JUST_IN else when_last_open(now() - days * DAY)
             hotline.a_ticket(
-                people, str(kind), str(state), at=when_last_open(now() - days * DAY), station=("rongchang", "kechuang")[n % 2],
+                people, str(kind), str(state), at=began, station=("rongchang", "kechuang")[n % 2],
                 employer_name=FIRMS[n % len(FIRMS)],
             )  # fmt: skip
 
@@ -143,9 +152,9 @@ def aids(people: Cast) -> None:
     """In every state, by both lawyers; some of them late."""
     legal_aid.subsidy_rates(people)
     for n, state in enumerate(legal_aid.WALKS):
-        days = 150 if state in LATE else 75
+        days = LATE.get(state, 2 if state in BEFORE_DECISION else 55)
         legal_aid.an_aid(
-            people, state, at=when_last_open(now() - (days - n % 9) * DAY), worker=a_worker(FIRST_WORKER + 100 + n),
+            people, state, at=when_last_open(now() - days * DAY), worker=a_worker(FIRST_WORKER + 100 + n),
             unit=a_unit(FIRST_FIRM + 10 + n % 7, FIRMS[n % len(FIRMS)]), lawyer=(people.linhao, people.xumin)[n % 2],
             recovered=(9_000 + 700 * n) * 100,
         )  # fmt: skip

@@ -25,6 +25,7 @@ from mediation.legal_aid.lifecycle import LegalAid
 from workflow.calendar import ZONE
 from workflow.messages import Message
 from workflow.models import Application, StateChange
+from workflow.moment import now, today
 from workflow.organisations import system_user
 from workflow.sweep import sweep_until_dry
 
@@ -143,6 +144,8 @@ def finish(people: Cast, say: Say = silently) -> None:
         put_to_rest()
         organisation.enliven(people)
         say("今天的案件")
+        sweep_until_dry(now())
+        _read_before(today() - dt.timedelta(days=3))
 
 
 def unfinished() -> list[list[str]]:
@@ -179,4 +182,10 @@ def put_to_rest() -> None:
     """What a worker would have told in its time is told, and was read then: nobody finds the year 2021 in his inbox."""
     for month in range(3 * 12):
         sweep_until_dry(dt.datetime(2021 + month // 12, 1 + month % 12, 28, 10, 0, tzinfo=ZONE))
-    Message.objects.filter(read_at=None).update(read_at=F("deliver_at"), mailed_at=F("deliver_at"))
+    _read_before(dt.date(2024, 1, 1))
+
+
+def _read_before(day: dt.date) -> None:
+    """What was about an earlier day than that has been read."""
+    told = Message.objects.filter(read_at=None, due_on__lt=day)
+    told.update(read_at=F("deliver_at"), mailed_at=F("deliver_at"))

@@ -17,10 +17,13 @@ from mediation.legal_aid.lifecycle import LegalAid
 from mediation.legal_aid.states import State
 from mediation.money import split_evenly
 from mediation.recovered import Basis
+from mediation.roles import AID_REVIEWER, INTAKE, LAWYER, LEAD, SUPERVISOR
 from workflow.models import open_application
+from workflow.organisations import User
 
 FIRST_WORKER, FIRST_FIRM = 5_000, 1_400
 LAWYERS = ("linhao", "xumin")
+STAFF = {INTAKE: "wangfang", AID_REVIEWER: "gaoyuan", LAWYER: "linhao", LEAD: "chenjing", SUPERVISOR: "zhouwei"}
 AT_LEAST = 18
 """Days that everything takes beside the service itself, at the utmost."""
 
@@ -128,7 +131,17 @@ def _with_money(planned: list[Aid], recovered: int) -> list[Aid]:
 
 
 class Aided(AidWalk):
-    """As the demo walks aid, with what the year's planning says."""
+    """As the demo walks aid, with what the year's planning says, and by people who need not be looked up."""
+
+    def staff(self, *roles: str) -> User:
+        """Who holds the first of the roles at the district."""
+        found: User = self.people.people[STAFF[roles[0]]]
+        return found
+
+    @property
+    def served_by(self) -> User:
+        """The lawyer, or who will be."""
+        return self.people.of_key(self.aid.handler_id) or self.lawyer or self.staff(LAWYER)
 
     def end(self) -> None:
         """in_service → service_ended, and what was obtained by then."""

@@ -104,6 +104,11 @@ class Handled(TicketWalk):
     call: Call
     mediator: User
 
+    @property
+    def handler(self) -> User:
+        """Who works on it where it lies."""
+        return self.people.of_key(self.ticket.handler_id) or super().handler
+
     def take(self, verb: str, by: User, *, after: float = 0.0, note: str = "", **facts: Any) -> None:
         """One step, `after` hours after the last one, when the office is open."""
         self.at = later(self.at, days=after / 24)
