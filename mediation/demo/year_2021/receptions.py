@@ -35,7 +35,7 @@ SHARE_OF_PLACES = {
 TOGETHER = ((1, 78), (2, 13), (3, 5), (4, 2), (6, 1), (9, 1))
 """How many come together to the counter, and how often of a hundred."""
 
-VISITS, AT_A_VISIT = 0.17, (5, 18)
+VISITS, AT_A_VISIT = 0.28, (5, 18)
 """The share of person-visits that were heard in enterprises, and how many at one visit."""
 
 CHAIR_IN_THE_MORNING = 4
