@@ -26,8 +26,9 @@ START, END = 6.0, 14.0
 """Width of the first and last column, in percent; the stages share the rest."""
 GAP = 2.6
 """Between two boxes, in percent."""
-SHORT = 5
-"""Chinese characters, or their width in Latin letters, that fit a column of the smallest screen in full size."""
+SIZES = ((3.5, 15.0), (4.5, 13.0))
+"""Up to so many Chinese characters (or their width in Latin letters) a column of the smallest screen holds in that size."""
+SMALLEST = 11.0
 
 
 class Standing(Enum):
@@ -81,7 +82,8 @@ def _columns(application: Application) -> list[Column]:
     width = (100 - START - END) / (len(stages) - 1)
     present, visited = stages.index(Stage(application.stage)), _visited(application)
     labels = [str(flow.node(stage.value).task_title) for stage in stages]
-    size = 15 if all(_width(label) <= SHORT for label in labels) else 11
+    widest = max(_width(label) for label in labels)
+    size = next((size for fits, size in SIZES if widest <= fits), SMALLEST)
     return [
         Column(
             label=labels[number],
