@@ -7,7 +7,8 @@ the body that mediates decides what an agreement is worth: mediation.dispute.exi
 from typing import Any
 
 from mediation.roles import AID_REVIEWER, DISPATCHER, INTAKE, LEAD, SUPERVISOR
-from workflow.organisations import Organisation
+from workflow.organisations import Organisation, anybody_holds
+from workflow.roles import role
 from workflow.steps import Act, Refused, step
 from workflow.text import t
 
@@ -34,15 +35,37 @@ def still_open(application: Any, act: Act | None) -> str | None:
     return None if application.is_open else t("已办结，不能移交。", "It is closed and cannot be handed over.")
 
 
-def offer(application: Any, act: Act) -> None:
-    """facts: organisation. The reason is the note."""
+def offer(application: Any, act: Act, *, asks: str = "") -> None:
+    """facts: organisation. The reason is the note. asks: the role that will have it, where the present state does not say."""
     receiver: Organisation = act.facts["organisation"]
     if receiver.outside or not receiver.active or receiver.district_id != application.district_id:
         raise Refused(t("请选择本区启用中的机构。", "Choose an active body of the district."), field="organisation")
     if receiver.pk == application.organisation_id:
         raise Refused(t("不能移交给本机构。", "It cannot be handed to the body that has it."), field="organisation")
+    _somebody_there(receiver, asks or asked_there(application))
     application.offered_to = receiver
     act.tell("接收机构", "Offered to", receiver)
+
+
+def asked_there(application: Any) -> str:
+    """The role that the work will ask for at the receiver; empty where the work stays at the sender's desk."""
+    place = application.place
+    return "" if place.sender and application.dispatched_by_id else str(place.role)
+
+
+def _somebody_there(receiver: Organisation, asked: str) -> None:
+    """Somebody accepts it, and somebody has it in his list afterwards."""
+    for wanted in (RECEIVING, *([(asked,)] if asked else [])):
+        if anybody_holds(wanted, receiver):
+            continue
+        raise Refused(
+            t(
+                "{place}没有在岗的{role}，移交后无人办理。请另选机构，或请安全管理员先授予角色。",
+                "Nobody at {place} holds the role {role}: the work would wait for nobody. Choose another body, or have "
+                "the role given first.",
+            ).format(place=receiver, role=str(t("、", ", ")).join(str(role(key).label) for key in wanted)),
+            field="organisation",
+        )
 
 
 def move_here(application: Any, act: Act) -> None:

@@ -100,8 +100,8 @@ def belongings(leaver: User, by: User) -> Belongings:
 
 
 def _everything(leaver: User) -> list[tuple[int, int, str, bool]]:
-    """Case, organisation, role, whether it is closed; each case once, in the place of its open task where he owns that."""
-    owned = WorkTask.objects.owned_by(leaver).values_list("process", "process__organisation", "role")
+    """Case, organisation, role, whether it is closed; each case once, where its open task lies if he owns that."""
+    owned = WorkTask.objects.owned_by(leaver).values_list("process", "organisation", "role")
     found = [(case, place, role, False) for case, place, role in owned]
     owing = Clock.objects.running().of_duty().filter(application__handler=leaver).values("application")
     handled = Application.objects.filter(handler=leaver).exclude(pk__in=[case for case, *_rest in found])

@@ -475,10 +475,10 @@ class WorkTaskQuerySet(models.QuerySet["WorkTask"]):
         return self.open().filter(owner=user)
 
     def waiting_for(self, user: User) -> Self:
-        """Open, unclaimed, and for a role this person holds in the very organisation."""
+        """Open, unclaimed, and for a role this person holds there, or above where the role reaches down."""
         scope = Q()
-        for membership in user.held:
-            scope |= Q(role=membership.role, organisation_id=membership.organisation_id)
+        for role, organisations in user.covered.items():
+            scope |= Q(role=role, organisation__in=organisations)
         return self.open().filter(scope, owner=None) if scope else self.none()
 
 

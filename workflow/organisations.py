@@ -75,13 +75,28 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # viewflow's 
 
     @cached_property
     def reads(self) -> "tuple[int, ...]":
-        """The organisations whose applications this person reads, those below included where the role reaches down.
+        """The organisations whose applications this person reads, those below included where the role reaches down."""
+        keys = {membership.role for membership in self.held if _reads_all(membership)}
+        return tuple(sorted({place for key in keys for place in self.covered[key]}))
+
+    @cached_property
+    def covered(self) -> "dict[str, tuple[int, ...]]":
+        """The organisations in which each role held counts, those below included where the role reaches down.
 
         One query over the small tree, so that the lists themselves look organisations up by number and never by path.
         """
-        if not any(_reads_all(membership) for membership in self.held):
-            return ()
-        return tuple(Organisation.objects.filter(read_by(self)).order_by("pk").values_list("pk", flat=True))
+        below = Q()
+        for membership in self.held:
+            if roles.role(membership.role).reaches_down:
+                below |= Q(path__startswith=membership.organisation.path)
+        tree = list(Organisation.objects.filter(below).values_list("pk", "path")) if below else []
+        found: dict[str, set[int]] = {}
+        for membership in self.held:
+            places = found.setdefault(membership.role, set())
+            places.add(membership.organisation_id)
+            if roles.role(membership.role).reaches_down:
+                places |= {key for key, path in tree if path.startswith(membership.organisation.path)}
+        return {role: tuple(sorted(places)) for role, places in found.items()}
 
 
 class Organisation(models.Model):  # type: ignore[django-manager-missing]  # viewflow's managers are untyped
@@ -189,22 +204,6 @@ def _reads_all(membership: Membership) -> bool:
     return role.reads_cases and not role.own_only
 
 
-def read_by(user: User, way: str = "") -> Q:
-    """The organisations whose cases this person reads, and those below where the role reaches down.
-
-    way: how the rows asked for lead to their organisation ("organisation__"); empty for organisations themselves.
-    """
-    scope = Q(**{f"{way}pk__in": []})
-    for membership in user.held:
-        if not _reads_all(membership):
-            continue
-        if roles.role(membership.role).reaches_down:
-            scope |= Q(**{f"{way}path__startswith": membership.organisation.path})
-        else:
-            scope |= Q(**{f"{way}pk": membership.organisation_id})
-    return scope
-
-
 def seen_by(user: User, way: str = "") -> Q | None:
     """The applications this person sees; None: none at all. The one rule behind every list, page, count and file.
 
@@ -226,6 +225,15 @@ def seen_elsewhere_by(user: User, way: str = "") -> Q:
     if own:
         scope |= Q(**{f"{way}handler": user.pk, f"{way}organisation__in": own})
     return scope
+
+
+def anybody_holds(wanted: Iterable[str], organisation: Organisation) -> bool:
+    """Whether somebody active holds one of the roles in the organisation, or above it where the role reaches down."""
+    above = organisation.path.strip("/").split("/")
+    scope = Q(pk__in=[])
+    for key in wanted:
+        scope |= Q(role=key, organisation__in=above if roles.role(key).reaches_down else [organisation.pk])
+    return Membership.objects.filter(scope, ended_on=None, user__is_active=True).exists()
 
 
 def people_holding(wanted: Iterable[str], organisation: Organisation) -> models.QuerySet[User]:

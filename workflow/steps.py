@@ -160,10 +160,13 @@ class Step:
         return True
 
     def denial(self, application: "Application", user: "User") -> str | None:
-        """Why this person may not take the step, or None. Roles count where the application lies (or above)."""
+        """Why this person may not take the step, or None. Roles count where the application lies (or above).
+
+        Steps about the work itself (group "task") count them where that lies: at the sender's desk, if it is there.
+        """
         if roles.SYSTEM in self.who and user.is_system:
             return None
-        held = application.roles_of(user, as_receiver=self.receiver, as_sender=self.sender)
+        held = self._held(application, user)
         if held and self._special(application, user, held):
             return None
         if not held.intersection(self.who):
@@ -171,6 +174,13 @@ class Step:
                 step=self.label, roles=self.who_in_words
             )
         return application.reserved_for(user, self, held)
+
+    def _held(self, application: "Application", user: "User") -> frozenset[str]:
+        if self.group == "task" and application.place.sender:
+            at_work = application.roles_of(user, as_sender=True)
+            # Whoever leaves may be the handler of what is being worked on at the sender's.
+            return at_work | application.roles_of(user) if self.hidden else at_work
+        return application.roles_of(user, as_receiver=self.receiver, as_sender=self.sender)
 
     def _special(self, application: "Application", user: "User", held: frozenset[str]) -> bool:
         if roles.OWNER in self.who and application.owner_id == user.pk:

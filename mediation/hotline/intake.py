@@ -107,7 +107,7 @@ def dispatch_down(ticket: Any, act: Act) -> None:
     """facts: organisation. Offered with a reason; until it is accepted the sender answers."""
     if act.facts["organisation"].pk == ticket.organisation_id:
         raise Refused(t("工单已在该机构。", "The ticket is there already."), field="organisation")
-    offer(ticket, act)
+    offer(ticket, act, asks=MEDIATOR)
 
 
 def dispatch_at_once(ticket: Any, act: Act) -> None:
