@@ -38,6 +38,16 @@ class Carried:
         )  # fmt: skip
 
 
+IDENTIFYING = ("id_number", "phone", "birth_date", "sex", "residence", "delivery_address", "bank_account")
+"""What of a worker's row is masked on pages."""
+
+
+def withheld(carried: Carried) -> Carried:
+    """The same without what identifies or reaches anybody: for who may see the application and not the full numbers."""
+    workers = [{key: value for key, value in row.items() if key not in IDENTIFYING} for row in carried.workers]
+    return replace(carried, phone="", id_number="", workers=workers)
+
+
 def carried_by(application: Application) -> Carried:
     """What this application hands on."""
     tells = getattr(application, "carries", None)

@@ -30,6 +30,10 @@ class AttachForm(StepForm):
     about = forms.CharField(label=t("说明", "Note"), max_length=200, required=False)
 
 
+BY_HAND = [(tie.value, tie.label) for tie in Tie if tie != Tie.ANSWERED_BY]
+"""A ticket is answered from a case by a step of its own, which has it wait."""
+
+
 class TieForm(StepForm):
     """关联: to which application, by its number, and how."""
 
@@ -38,7 +42,7 @@ class TieForm(StepForm):
         label=t("对方的案号、收件号或工单号", "Number of the other"), max_length=60,
         help_text=t("只能关联您有权查看的申请。", "Only applications you may see."),
     )  # fmt: skip
-    tie = forms.ChoiceField(label=t("关系", "Tie"), choices=Tie.choices, initial=Tie.SAME)
+    tie = forms.ChoiceField(label=t("关系", "Tie"), choices=BY_HAND, initial=Tie.SAME)
 
     def clean_other(self) -> Application:
         """By case, receipt or ticket number, among what the person sees."""

@@ -5,7 +5,8 @@ Seeing an application is not enough: its staff need the full numbers, those who 
 
 from django.db import transaction
 
-from mediation.parties import Applicant
+from mediation.doors import Carried, withheld
+from mediation.parties import Applicant, active_applicants
 from mediation.roles import DISPATCHER
 from mediation.saved import Disclosure, PhoneDisclosure
 from workflow import roles
@@ -49,6 +50,26 @@ def uncover(worker: Applicant, by: User, *, address: str | None = None) -> Discl
 def uncover_phone(application: Application, by: User) -> PhoneDisclosure:
     """The same for the number kept with an application that has no parties: a consultation, a ticket."""
     return PhoneDisclosure.objects.create(application=application, user=by)
+
+
+def handed_on(
+    origin: Application, carried: Carried, reader: User, *, shown: bool, address: str | None = None
+) -> Carried:
+    """What this reader may fill a new application with; where it is shown in full, who looked is written down first.
+
+    shown: on a page about to be rendered, not where the form has come back.
+    """
+    workers = list(active_applicants(origin))
+    if not (may_uncover(reader, origin) if workers else may_uncover_phone(reader, origin)):
+        return withheld(carried)
+    if shown:
+        numbers = {row.get("id_number") for row in carried.workers} | {carried.id_number}
+        for worker in workers:
+            if worker.person.id_number in numbers:
+                uncover(worker, reader, address=address)
+        if not workers and carried.phone:
+            uncover_phone(origin, reader)
+    return carried
 
 
 def _reading(user: User) -> set[int]:

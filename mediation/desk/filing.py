@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from mediation.attachments import Paper, attach
 from mediation.causes import current_causes
 from mediation.claims import ClaimType
+from mediation.desk import clients
 from mediation.desk.drafts import address_of, draft_of, forget
 from mediation.desk.entries import EntryForm, district_of, entry_asked
 from mediation.desk.evidence import EvidenceField
@@ -35,6 +36,7 @@ from mediation.fields import DayField, MomentField, long_text
 from mediation.files import undone_on_error
 from mediation.parties import LimitationBasis
 from mediation.saved import SavedForm
+from mediation.uncovering import handed_on
 from workflow.engine import Refused, perform, refused_by_the_database
 from workflow.models import Application, open_application
 from workflow.moment import now, today
@@ -116,9 +118,12 @@ class Filing:
         *,
         origin: Application | None = None,
         entry: LacEntry | None = None,
+        address: str | None = None,
     ) -> None:
         self.user, self.origin = user, origin
-        carried = carried_by(origin) if origin is not None and data is None else Carried()
+        carried = Carried()
+        if origin is not None and data is None:
+            carried = handed_on(origin, carried_by(origin), user, shown=True, address=address)
         known = {"facts": carried.facts, "source": door_of(origin)} if origin is not None else {}
         self.form = (
             CaseForm(data, files, user=user, entry=entry)
@@ -248,7 +253,9 @@ def who_files(request: HttpRequest) -> User:
 def _blank(request: HttpRequest, user: User, origin: Application | None, entry: LacEntry | None) -> HttpResponse:
     saved = draft_of(request, user)
     if saved is None:
-        return _page(request, Filing(user, origin=origin, entry=entry), checked=False)
+        return _page(
+            request, Filing(user, origin=origin, entry=entry, address=clients.address_of(request)), checked=False
+        )
     data = QueryDict(mutable=True)
     for name, values in saved.data.items():
         data.setlist(name, values)

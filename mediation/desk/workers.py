@@ -4,9 +4,12 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
+from mediation.desk.clients import address_of
 from mediation.desk.pressing import whole
-from mediation.doors import Carried, carried_by
+from mediation.desk.work import person
+from mediation.doors import Carried, carried_by, withheld
 from mediation.links import Link
+from mediation.uncovering import handed_on
 from workflow.models import Application
 
 
@@ -43,7 +46,7 @@ class WorkerChoice:
             return None
         carried = carried_by(origin)
         if not one_by_one or len(carried.workers) < 2:  # noqa: PLR2004  one person is no choice
-            return cls(origin, carried)
+            return cls(origin, _handed_on(origin, carried, request))
         done = _served(origin)
         open_ones = [n for n, worker in enumerate(carried.workers) if _mark(worker) not in done]
         asked = whole(request.POST.get("worker", "") or request.GET.get("worker", ""))
@@ -53,7 +56,14 @@ class WorkerChoice:
             for n, worker in enumerate(carried.workers)
         )
         following = next((n for n in open_ones if n != chosen), None)
-        return cls(origin, carried, named, chosen, following)
+        return cls(origin, _handed_on(origin, carried, request, chosen), named, chosen, following)
+
+
+def _handed_on(origin: Application, carried: Carried, request: HttpRequest, chosen: int | None = None) -> Carried:
+    """What this person may see of it; of several workers the chosen one alone is uncovered."""
+    shown = carried if chosen is None else carried.of_worker(chosen)
+    handed = handed_on(origin, shown, person(request), shown=request.method == "GET", address=address_of(request))
+    return carried if handed is shown else withheld(carried)
 
 
 def _mark(worker: dict[str, str]) -> str:

@@ -11,6 +11,7 @@ from mediation.parties import Agent, Applicant, Authority, Respondent, Responden
 from mediation.people import Person
 from mediation.people_found import employer_for, person_for
 from workflow.models import Application, Stage
+from workflow.organisations import User
 from workflow.steps import Act, Refused
 from workflow.text import t
 
@@ -26,7 +27,7 @@ NO_CODE = "申请人未提供，待核实"
 def add_recipient(aid: "LegalAid", act: Act) -> Applicant:
     """One recipient an application. The same person with an open application against the same unit is asked about."""
     person = person_for(_identified(act.facts))
-    twin = open_twin(person, act.facts["employer_name"])
+    twin = open_twin(person, act.facts["employer_name"], act.by)
     if twin is not None and not act.facts.get("despite_twin"):
         raise Refused(
             t(
@@ -39,12 +40,14 @@ def add_recipient(aid: "LegalAid", act: Act) -> Applicant:
     return Applicant.objects.create(application=aid, person=person, position=1, received_at=aid.received_at, **reach)
 
 
-def open_twin(person: Person | None, employer_name: str) -> Application | None:
-    """An open application of the same person against a unit of that name."""
+def open_twin(person: Person | None, employer_name: str, reader: User) -> Application | None:
+    """An open application of the same person against a unit of that name, among what the reader sees."""
     if person is None:
         return None
-    rows = Application.objects.filter(kind_key="legal_aid", applicants__person=person, version__gt=0).exclude(
-        stage=Stage.CLOSED
+    rows = (
+        Application.objects.visible_to(reader)
+        .filter(kind_key="legal_aid", applicants__person=person, version__gt=0)
+        .exclude(stage=Stage.CLOSED)
     )
     return rows.filter(respondents__employer__name=employer_name).first()
 

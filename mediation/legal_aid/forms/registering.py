@@ -146,7 +146,7 @@ class ApplyForm(MatterFields):
             return False
         number = (self.data.get("id_number") or self._chosen().get("id_number") or "").strip().upper()
         person = Person.objects.filter(id_number=number).first() if number else None
-        return open_twin(person, (self.data.get("employer_name") or "").strip()) is not None
+        return open_twin(person, (self.data.get("employer_name") or "").strip(), self.user) is not None
 
     def _chosen(self) -> dict[str, Any]:
         """The row of the worker chosen; empty where none is."""
