@@ -36,7 +36,7 @@ ACCOUNTS = (
     ("xumin", "徐敏", "district", (LAWYER,)),
     ("liuyang", "刘洋", "rongchang", (INTAKE, MEDIATOR, LEAD)),
     ("heping", "何平", "kechuang", (INTAKE, MEDIATOR, LEAD)),
-    ("songjie", "宋洁", "window", (INTAKE, MEDIATOR)),
+    ("songjie", "宋洁", "window", (INTAKE, MEDIATOR, LEAD)),
     ("tangrui", "唐睿", "xinghe", (INTAKE, MEDIATOR, LEAD)),
     ("admin", "系统管理员", "district", (SYSTEM_ADMIN,)),
     ("security", "安全管理员", "district", (SECURITY_ADMIN,)),
