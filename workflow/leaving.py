@@ -188,6 +188,9 @@ def hand_over(
 
 def _pass_on(there: Belongings, *, by: User, to: Mapping[str, User | None], reason: str) -> Outcome:
     """Each case through the one door, in the order of their keys: two hand-overs at once wait for each other."""
+    chosen = {successor.pk for successor in to.values() if successor is not None}
+    # As in `tasks.in_post`, all of them once and in one order: a successor who leaves has left, or waits.
+    list(User.objects.select_for_update(no_key=True).filter(pk__in=chosen).order_by("pk"))
     plan: dict[int, User | None] = {}
     for group in there.groups:
         successor = to.get(group.key)

@@ -2,12 +2,13 @@
 
 from typing import TYPE_CHECKING
 
+from workflow.compiled import Select
+from workflow.organisations import Membership, User
 from workflow.steps import Act, Refused
 from workflow.text import t
 
 if TYPE_CHECKING:
     from workflow.models import Application, WorkTask
-    from workflow.organisations import User
 
 
 def has_open_task(application: "Application", act: Act | None) -> str | None:
@@ -25,7 +26,35 @@ def _open_task(act: Act) -> "WorkTask":
     return act.task
 
 
-def _give(application: "Application", task: "WorkTask", person: "User") -> None:
+def in_post(person: User, *, field: str | None = None) -> User:
+    """The person as he is now, with his roles, both locked to the end of the transaction. field: where he was chosen.
+
+    Whoever is given work, or made the handler, is asked for here: his leaving, or losing the role, comes before and is
+    seen, or waits and finds the work. Raises Refused when he is no longer active.
+    """
+    held = _posts(person.pk)
+    found = held[0].user if held else User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    if not found.is_active:
+        raise Refused(
+            t("{name}的账号已停用，不能承办。", "The account of {name} is no longer active.").format(name=found),
+            field=field,
+        )
+    found.held = tuple(held)
+    return found
+
+
+# A role that ended while we waited for its row is left out: PostgreSQL looks at the locked row again.
+_posts = Select(
+    lambda key: (
+        Membership.objects.filter(user=key, ended_on=None)
+        .select_related("user", "organisation")
+        .select_for_update(of=("user", "self"), no_key=True)
+    )
+)
+
+
+def _give(application: "Application", task: "WorkTask", person: User) -> None:
+    person = in_post(person)
     sentence = application.may_own(person)
     if sentence is not None:
         raise Refused(sentence)
@@ -105,7 +134,7 @@ def pass_on(application: "Application", act: Act) -> None:
     act.tell("接手人", "Taken over by", successor)
 
 
-def _barred(application: "Application", successor: "User", *, owned: bool, handled: bool) -> str | None:
+def _barred(application: "Application", successor: User, *, owned: bool, handled: bool) -> str | None:
     """Why the successor may not have what the leaver had."""
     may_own = application.may_own(successor) if owned else None
     return may_own or (application.may_handle(successor) if handled else None)

@@ -9,6 +9,7 @@ from mediation.links import Link, Tie
 from workflow.clockwork import Do, Event
 from workflow.numbers import next_number
 from workflow.steps import Act, Refused
+from workflow.tasks import in_post
 from workflow.text import t
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def take_down(consultation: "Consultation", act: Act) -> None:
     write(consultation, act)
     consultation.received_at = consultation.received_at or act.at
     consultation.receipt_number = next_number(consultation.organisation, act.on.year, "询")
-    consultation.handler = act.by
+    consultation.handler = in_post(act.by)
     if consultation.answer:
         consultation.answered_at = act.at
 

@@ -17,8 +17,8 @@ from mediation.roles import LEAD, MEDIATOR, SUPERVISOR
 from mediation.sessions import MediationSession
 from workflow import roles
 from workflow.clockwork import Do, Event
-from workflow.organisations import User
 from workflow.steps import Act, Refused, step
+from workflow.tasks import in_post
 from workflow.text import t
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def open_session(dispute: "Dispute") -> MediationSession | None:
 
 def declare_and_assign(dispute: "Dispute", act: Act) -> None:
     """facts: mediator, relation, details, parties_agree. Nobody gets a case with a conflict the parties did not accept."""
-    mediator: User = act.facts["mediator"]
+    mediator = in_post(act.facts["mediator"], field="mediator")
     if MEDIATOR not in dispute.roles_of(mediator):
         raise Refused(
             t("{name}不是本机构的调解员。", "{name} is not a mediator here.").format(name=mediator), field="mediator"

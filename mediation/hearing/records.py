@@ -16,8 +16,8 @@ from mediation.sessions import MediationSession
 from workflow.clocks import Clock, clocks_of
 from workflow.clockwork import Do, Event, local_day, midnight
 from workflow.numbers import next_number
-from workflow.organisations import User
 from workflow.steps import Act, Refused
+from workflow.tasks import in_post
 from workflow.text import both, t
 
 if TYPE_CHECKING:
@@ -115,8 +115,8 @@ def _title(hearing: "Hearing") -> str:
 
 def send(hearing: "Hearing", act: Act) -> None:
     """facts: person. Whoever attends holds a handling role here."""
-    person: User = act.facts["person"]
-    if not person.is_active or not hearing.roles_of(person).intersection(HANDLING):
+    person = in_post(act.facts["person"], field="person")
+    if not hearing.roles_of(person).intersection(HANDLING):
         raise Refused(
             t("{name}不是本机构的办案人员。", "{name} does not work on cases here.").format(name=person), field="person"
         )

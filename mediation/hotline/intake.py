@@ -15,6 +15,7 @@ from workflow.clockwork import Do, Event, Outcome
 from workflow.models import Application
 from workflow.organisations import Membership, Organisation
 from workflow.steps import Act, Refused, step
+from workflow.tasks import in_post
 from workflow.text import t
 
 DESK = (DISPATCHER, SUPERVISOR)
@@ -126,7 +127,8 @@ def accept_here(ticket: Any, act: Act) -> None:
     ticket.organisation, ticket.offered_to = ticket.offered_to, None
     if ticket.dispatched_by_id == ticket.organisation_id:
         ticket.dispatched_by = None
-    ticket.handler = act.by if MEDIATOR in act.by.roles_in(ticket.organisation) else None
+    taker = in_post(act.by)
+    ticket.handler = taker if MEDIATOR in taker.roles_in(ticket.organisation) else None
 
 
 def come_back(ticket: Any, act: Act) -> None:
@@ -137,7 +139,7 @@ def come_back(ticket: Any, act: Act) -> None:
 
 def give_to(ticket: Any, act: Act) -> None:
     """facts: person, a mediator of the organisation."""
-    person = act.facts["person"]
+    person = in_post(act.facts["person"], field="person")
     if MEDIATOR not in person.roles_in(ticket.organisation):
         raise Refused(t("{name}不是本机构调解员。", "{name} is no mediator here.").format(name=person), field="person")
     ticket.handler = person

@@ -30,6 +30,7 @@ from mediation.roles import DISPATCHER, INTAKE, SUPERVISOR
 from workflow.clockwork import Do, Event
 from workflow.numbers import next_number
 from workflow.steps import Act, Refused, step
+from workflow.tasks import in_post
 from workflow.text import t
 
 MANUAL = t("全总12351工作规范（数字以工作手册为准）", "The national 12351 manual")
@@ -51,7 +52,7 @@ def register(ticket: Any, act: Act) -> None:
     after = _state_after(act)
     if after == UnionState.ANSWERED:
         ticket.answer, ticket.replied_at, ticket.contacted_at = redacted(act.facts["answer"]), act.at, act.at
-        ticket.handler = act.by
+        ticket.handler = in_post(act.by)
         for rule in ("U1", *FIRST_CONTACT, *RESULT):
             act.clock(Event(Do.STOP, act.at, rule))
     if after in (UnionState.ANSWERED, UnionState.DISPATCHED):

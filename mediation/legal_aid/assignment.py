@@ -13,6 +13,7 @@ from mediation.roles import AID_REVIEWER, LAWYER, LEAD, SUPERVISOR
 from workflow.numbers import next_number
 from workflow.organisations import User
 from workflow.steps import Act, Refused, step
+from workflow.tasks import in_post
 from workflow.text import t
 
 if TYPE_CHECKING:
@@ -87,8 +88,8 @@ def give_number(aid: "LegalAid", act: Act) -> None:
 
 def appoint(aid: "LegalAid", act: Act) -> None:
     """facts: lawyer, relation, details. The lawyer declares his interests before the case is his."""
-    lawyer: User = act.facts["lawyer"]
-    if not lawyer.is_active or LAWYER not in aid.roles_of(lawyer):
+    lawyer = in_post(act.facts["lawyer"], field="lawyer")
+    if LAWYER not in aid.roles_of(lawyer):
         raise Refused(
             t("{name}不是本机构的援助律师。", "{name} is no lawyer here.").format(name=lawyer), field="lawyer"
         )

@@ -360,10 +360,11 @@ def test_a_step_that_closes_costs_two_statements_of_the_domain_more(people: Cast
     assert statements(a_case(people, "performed"), "close", people.chenjing) == 11 + 2 <= MOST + 1
 
 
-def test_claiming_costs_eight_statements(people: Cast) -> None:
+def test_claiming_costs_nine_statements(people: Cast) -> None:
+    """One of them locks whoever claims, and his roles: an account that ends meanwhile ends with nothing in its hands."""
     dispute = a_case(people, "submitted")
     perform(dispute, "release", by=people.wangfang)
-    assert statements(dispute, "claim", people.wangfang) == 8 < MOST
+    assert statements(dispute, "claim", people.wangfang) == 9 < MOST
 
 
 # What the record keeps

@@ -11,7 +11,7 @@ from mediation.legal_aid.lifecycle import LegalAid
 from mediation.legal_aid.states import State
 from mediation.links import Link, Tie
 from mediation.parties import Agent
-from mediation.roles import LAWYER
+from mediation.roles import AID_REVIEWER, LAWYER
 from tests.mediation.legal_aid.aid_ladder import DAY, NOW, denial, refusal, take
 from workflow.engine import perform
 from workflow.models import Application
@@ -162,6 +162,14 @@ def test_a_case_with_a_lawyer_is_not_moved_away(people: Cast) -> None:
     assert "已有律师承办" in refusal(aid, "offer_hand_over", people, people.gaoyuan)
 
 
+@pytest.fixture
+def _reviewed_there(people: Cast) -> None:
+    """The station has a reviewer of its own."""
+    reviewer = User.objects.create(username="shenhe", name="审核")
+    Membership.objects.create(user=reviewer, organisation=people.kechuang, role=AID_REVIEWER)
+
+
+@pytest.mark.usefixtures("_reviewed_there")
 def test_a_case_without_one_goes_to_the_station_with_its_days(people: Cast) -> None:
     aid = an_aid(people, State.REVIEW, at=NOW - DAY)
     due = aid.clocks.get(rule="A1").due_on
@@ -172,6 +180,7 @@ def test_a_case_without_one_goes_to_the_station_with_its_days(people: Cast) -> N
     assert (clock.due_on, clock.organisation) == (due, people.kechuang)
 
 
+@pytest.mark.usefixtures("_reviewed_there")
 def test_an_offer_ends_when_a_decision_gives_aid_a_lawyer(people: Cast) -> None:
     aid = an_aid(people, State.GRANTED, at=NOW - 4 * DAY)
     take(aid, "offer_hand_over", people, people.gaoyuan)
