@@ -7,7 +7,7 @@ applications are one dispute from the ties (domain.md 2.3, 2.7).
 from django.db.models import Q
 
 from mediation.links import matter_of
-from mediation.parties import Agent, AgentKind
+from mediation.parties import Agent, AgentKind, Applicant, Respondent
 from workflow.models import Application, Stage, StateChange, kind_named
 from workflow.organisations import User
 
@@ -22,9 +22,12 @@ CLERICAL = ("tie", "untie", "attach_papers", "add_note", "assign", "claim", "rel
 
 
 def same_dispute(application: Application) -> set[int]:
-    """The keys of everything that is the same dispute: live ties, merged cases, and those it was handed over from or to."""
+    """The keys of everything that is the same dispute, whether or not somebody has tied it.
+
+    Live ties, merged cases, those it was handed over from or to, and what this very worker brought against this very unit.
+    """
     found: set[int] = set()
-    fresh = matter_of(application)
+    fresh = matter_of(application) | _between_the_same(application)
     while fresh - found:
         found |= fresh
         rows = Application.objects.filter(
@@ -35,20 +38,28 @@ def same_dispute(application: Application) -> set[int]:
     return found
 
 
+def _between_the_same(application: Application) -> set[int]:
+    """Applications of one of its workers against one of its units: persons and employers are one row each."""
+    workers = Applicant.objects.filter(application=application).values("person")
+    units = Respondent.objects.filter(application=application).values("employer")
+    between = Application.objects.filter(applicants__person__in=workers, respondents__employer__in=units)
+    return set(between.values_list("pk", flat=True))
+
+
 def mediated_in(application: Application, user: User) -> bool:
     """Whether this person has mediated the dispute: as its handler at any time, by declaration, or by the steps taken."""
     others = list(
         Application.objects.filter(pk__in=same_dispute(application) - {application.pk}, kind_key__in=MEDIATING)
     )
     return any(
-        other.handler_id == user.pk or _handled(other, user) or _declared(other, user) for other in others
+        other.handler_id == user.pk or handled_by(other, user) or _declared(other, user) for other in others
     ) or _took_part([other.pk for other in others], user)
 
 
 def represented_in(application: Application, user: User) -> bool:
     """Whether this person has been the lawyer of one side in the dispute: then he does not mediate it."""
     others = Application.objects.filter(pk__in=same_dispute(application) - {application.pk}, kind_key__in=AIDING)
-    return any(other.handler_id == user.pk or _handled(other, user) for other in others)
+    return any(other.handler_id == user.pk or handled_by(other, user) for other in others)
 
 
 def acts_for_other_side(application: Application, user: User) -> bool:
@@ -57,7 +68,8 @@ def acts_for_other_side(application: Application, user: User) -> bool:
     return agents.filter(respondent__isnull=False, name=user.name).exists()
 
 
-def _handled(application: Application, user: User) -> bool:
+def handled_by(application: Application, user: User) -> bool:
+    """Whether it has ever been this person's."""
     history = kind_named(application.kind_key).history
     return bool(history.filter(id=application.pk, handler_id=user.pk).exists())
 

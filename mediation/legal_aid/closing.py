@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django_fsm import RETURN_VALUE
 
 from mediation.attachments import Paper
+from mediation.conflicts import handled_by
 from mediation.legal_aid.rows import QualityCheck, office_of, rate_for
 from mediation.legal_aid.states import State
 from mediation.money import format_yuan
@@ -49,8 +50,8 @@ def take_papers(aid: "LegalAid", act: Act) -> None:
 
 
 def write_check(aid: "LegalAid", act: Act, *, passed: bool) -> None:
-    """facts: score, remarks. Nobody reviews a case that he served in himself."""
-    if aid.handler_id == act.by.pk:
+    """facts: score, remarks. Nobody reviews a case that he has ever served in himself."""
+    if aid.handler_id == act.by.pk or handled_by(aid, act.by):
         raise Refused(t("承办人不能审查自己办理的案件。", "Nobody reviews his own case."))
     score: int = act.facts["score"]
     least = office_of(aid.organisation).pass_mark
