@@ -87,7 +87,7 @@ class DoorSteps:
         cases = type(self).objects
         merged = cases.filter(merged_into=self, state=State.MERGED)
         taken = cases.filter(pk=former.pk, state=State.TRANSFERRED) if former is not None else cases.none()
-        return [*merged, *taken]
+        return [*merged, *(case for case in taken if goes_on_in(case) == self)]
 
     def carries(self: Any) -> Carried:
         """What another application begins with."""

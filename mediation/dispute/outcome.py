@@ -115,11 +115,14 @@ def _merged(dispute: "Dispute") -> str:
 
 
 def goes_on_in(dispute: "Dispute") -> "Dispute | None":
-    """The case it was merged into, or that of the body which took it over; None where its outcome is its own."""
+    """The case it was merged into, or that of the body which took it over; None where its outcome is its own.
+
+    A sibling that was split off comes from it too, but has an outcome of its own.
+    """
     disputes = type(dispute).objects.select_related("organisation")
     found: Dispute | None = None
     if dispute.state == State.MERGED:
         found = disputes.filter(pk=dispute.merged_into_id).first()
     elif dispute.state == State.TRANSFERRED:
-        found = disputes.filter(succeeds=dispute).order_by("pk").first()
+        found = disputes.filter(succeeds=dispute, changes__verb="receive_transfer").order_by("pk").last()
     return found
