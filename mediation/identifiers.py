@@ -362,6 +362,14 @@ def redacted(words: str) -> str:
     return _IN_WORDS.sub(lambda found: mask_identity(found.group()), words)
 
 
+_PHONES_IN_WORDS = re.compile(r"(?<![0-9])(?:1[3-9][0-9](?:[ -]?[0-9]{4}){2}|0[0-9]{2,3}[ -]?[0-9]{7,8})(?![0-9])")
+
+
+def without_numbers(words: str) -> str:
+    """Words that others may read: telephone numbers masked, as identity numbers are."""
+    return _PHONES_IN_WORDS.sub(lambda found: mask_phone(re.sub("[ -]", "", found.group())), redacted(words))
+
+
 def mask_phone(number: str) -> str:
     """The first three and the last four characters of a telephone number; an extension stays readable."""
     line, turn, extension = number.partition("转")

@@ -17,7 +17,7 @@ from mediation.consultation.codes import State as State  # noqa: PLC0414
 from mediation.consultation.codes import Topic as Topic  # noqa: PLC0414
 from mediation.doors import Carried
 from mediation.handing_over import HandOverSteps
-from mediation.identifiers import mask_phone, redacted
+from mediation.identifiers import mask_phone, redacted, without_numbers
 from mediation.links import JOINING, LinkSteps, Tie, becoming, something_tied, untie, write_untied
 from mediation.papers import PaperSteps
 from mediation.ratings import Occasion, RatingSteps
@@ -76,7 +76,7 @@ class Consultation(PaperSteps, LinkSteps, RatingSteps, HandOverSteps, Applicatio
 
     def outcome_in_words(self) -> str:
         """The answer given."""
-        return records.without_numbers(self.answer) or str(self.state_label)
+        return without_numbers(self.answer) or str(self.state_label)
 
     def door(self) -> str:
         """As a dispute names it."""

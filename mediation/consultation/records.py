@@ -1,10 +1,9 @@
 """What the steps of a consultation write, and where they lead."""
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from mediation.consultation.codes import Channel, State, Topic
-from mediation.identifiers import mask_phone, redacted
+from mediation.identifiers import redacted, without_numbers
 from mediation.links import Link, Tie
 from workflow.clockwork import Do, Event
 from workflow.numbers import next_number
@@ -19,7 +18,6 @@ WRITTEN = ("topic", "question", "answer", "name", "phone", "employer_name")
 SPOKEN = frozenset({"question", "answer", "name", "employer_name"})
 """Free text: what stands in it of identity numbers does not enter the record."""
 LONGEST_TITLE = 60
-_NUMBERS = re.compile(r"(?<![0-9])(?:1[3-9][0-9](?:[ -]?[0-9]{4}){2}|0[0-9]{2,3}[ -]?[0-9]{7,8})(?![0-9])")
 
 
 def take_down(consultation: "Consultation", act: Act) -> None:
@@ -50,11 +48,6 @@ def title_of(question: str) -> str:
     """The first line of what was asked, as lists show it: telephone numbers masked."""
     first = without_numbers(question).splitlines()[0].strip()
     return first if len(first) <= LONGEST_TITLE else f"{first[: LONGEST_TITLE - 1]}…"
-
-
-def without_numbers(words: str) -> str:
-    """Words that others may read: telephone numbers masked, as identity numbers are."""
-    return _NUMBERS.sub(lambda found: mask_phone(re.sub("[ -]", "", found.group())), redacted(words))
 
 
 def answer_given(consultation: "Consultation", act: Act) -> None:
