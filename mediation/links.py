@@ -6,7 +6,9 @@ waits for it hears its outcome through the same door.
 
 What a kind may add (all of it is optional):
 - `outcome_in_words()`: how it ended, for whoever is answered from it.
-- `hear_outcome`: a hidden step of the system, taken while it is legal when the application that it is answered by ends.
+- `hear_outcome`: a hidden step of the system, taken while it is legal when the application that it is answered by ends;
+  `keep_outcome`: another, taken in its place where the first is not legal, which keeps the outcome and leaves the state.
+- `may_become(kind)`: whether it may be turned into an application of that kind.
 - `goes_on_elsewhere()` and `whose_outcome_is_this()`: an application that ended into another one (merged, handed to another
   body) tells nobody yet; the other one tells its waiting too.
 - `outcome_pending()`: whether the outcome is still to come.
@@ -291,6 +293,17 @@ def name_of(application: Application) -> str:
     return application.number or application.receipt_number or f"#{application.pk}"
 
 
+def hold_still(application: Application) -> None:
+    """Until the transaction ends, nobody ends the application, or what it went on in: what we see of it stays true."""
+    held: set[int] = set()
+    fresh = {application.pk}
+    while fresh:
+        held |= fresh
+        rows = list(Application.objects.select_for_update(no_key=True).filter(pk__in=fresh).order_by("pk"))
+        into = {row.merged_into_id for row in rows if row.merged_into_id is not None}
+        fresh = (into | set(Application.objects.filter(succeeds__in=fresh).values_list("pk", flat=True))) - held
+
+
 def waiting_for(application: Any) -> list[Application]:
     """Who is answered from the outcome of this one, or from that of one that went on in it."""
     waiting = answered_from(application)
@@ -307,10 +320,20 @@ def tell_those_who_wait(application: Any, act: Act) -> None:
     from workflow.engine import perform  # noqa: PLC0415
 
     for waiting in waiting_for(application):
+        Application.objects.select_for_update(no_key=True).get(pk=waiting.pk)  # how it hears depends on where it stands
         found = waiting.as_its_kind()
-        heard = found.step_named("hear_outcome")
-        if heard is not None and found.has_legal(heard) and heard.obstacle(found) is None:
-            perform(found, "hear_outcome", by=system_user(), at=act.at, channel=act.channel, origin=application)
+        verb = _hears_by(found)
+        if verb is not None:
+            perform(found, verb, by=system_user(), at=act.at, channel=act.channel, origin=application)
+
+
+def _hears_by(application: Any) -> str | None:
+    """The step by which it can hear an outcome where it stands."""
+    for verb in ("hear_outcome", "keep_outcome"):
+        step_ = application.step_named(verb)
+        if step_ is not None and application.has_legal(step_) and step_.obstacle(application) is None:
+            return verb
+    return None
 
 
 def write_outcome(application: Any, act: Act) -> None:
@@ -340,6 +363,10 @@ class LinkSteps:
     def outcome_pending(self: Any) -> bool:
         """Whether its outcome is still to come, here or in what it ended into."""
         return bool(self.is_open)
+
+    def may_become(self: Any, kind: type[Application]) -> bool:
+        """Whether it may be turned into an application of that kind, where it has `refer`."""
+        return True
 
     def whose_outcome_is_this(self: Any) -> list[Any]:
         """The applications that ended into this one, as their own kind."""

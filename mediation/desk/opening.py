@@ -41,7 +41,9 @@ def menu(request: HttpRequest) -> HttpResponse:
     kinds = openable(user)
     if not kinds:
         raise PermissionDenied(t("您的角色不登记申请。", "Your roles register no applications."))
-    origin = origin_of(request, user)
+    origin: Any = origin_of(request, user)
+    if origin is not None:
+        kinds = [kind for kind in kinds if origin.may_become(kind)]
     return render(
         request, "desk/new.html", {"kinds": [(kind, *IN_WORDS[kind.kind]) for kind in kinds], "origin": origin}
     )

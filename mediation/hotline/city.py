@@ -21,7 +21,7 @@ from mediation.hotline.intake import (
     take_down,
 )
 from mediation.hotline.merging import MergeSteps
-from mediation.hotline.replying import ReplySteps
+from mediation.hotline.replying import ReplySteps, final_reply_given
 from mediation.hotline.rows import Objection
 from mediation.hotline.states import CITY_PLACES, CityState
 from mediation.hotline.ticket import Ticket
@@ -253,7 +253,7 @@ class Ticket12345(IntakeSteps, HandlingSteps, DeadlineSteps, ReplySteps, Callbac
         law=CALLBACK_LAW,
         source=[CityState.REPLIED, CityState.CALLBACK],
         target=CityState.CLOSED,
-        guards=[called_back_or_left_out],
+        guards=[called_back_or_left_out, final_reply_given],
         record=refuse_to_close_unasked,
         sender=True,
         tone="main",

@@ -3,10 +3,13 @@
 import datetime as dt
 from typing import Any
 
+from django_fsm import RETURN_VALUE
+
 from mediation.hotline.clocks import INTERNAL, RESULT, due_at, internal_due, most_extensions, result_clock, running
 from mediation.hotline.intake import LEEWAY
 from mediation.hotline.rows import Extension, Shelving
 from mediation.hotline.states import CONTACTED, HANDLING, IN_HAND, SHELVED, WAITING
+from mediation.hotline.ticket import waits_for
 from mediation.identifiers import redacted
 from mediation.roles import DISPATCHER, SUPERVISOR
 from mediation.roles import HANDLING as HANDLERS
@@ -203,12 +206,13 @@ class DeadlineSteps:
         who=(SUPERVISOR,),
         law=SHELF_LAW,
         source=[SHELVED],
-        target=HANDLING,
+        target=RETURN_VALUE(HANDLING, WAITING),
         record=take_off,
         form="mediation.hotline.forms.deadlines.TakeOffForm",
         stops=["H9"],
         resumes=[*RESULT, INTERNAL],
         tone="main",
     )
-    def take_off_shelf(self: Any, act: Act) -> None:
-        """取消挂账: what was left goes on; a limit on the ticket stands as it was."""
+    def take_off_shelf(self: Any, act: Act) -> str:
+        """取消挂账: what was left goes on; a limit on the ticket stands as it was. A case still open is waited for."""
+        return WAITING if waits_for(self) else HANDLING

@@ -26,7 +26,7 @@ from mediation.links import (
     Link,
     Tie,
     answering,
-    becoming,
+    hold_still,
     something_tied,
     tied_to,
     write_outcome,
@@ -79,6 +79,11 @@ def not_waiting(application: Any, act: Act | None) -> str | None:
     if application.state == WAITING:
         return t("正在等待关联案件，请用“解除关联，恢复办理”。", "It waits for a case: use “Undo the tie and go on”.")
     return None
+
+
+def still_open(application: Any, act: Act | None) -> str | None:
+    """Who is done with it hears no more of it."""
+    return None if application.is_open else t("工单已办结。", "The ticket is closed.")
 
 
 def not_answered_from_a_case(application: Any, act: Act | None) -> str | None:
@@ -143,7 +148,8 @@ def answer_from(ticket: Any, act: Act) -> None:
 
 
 def _awaited(other: Application) -> bool:
-    """Whether the outcome is still to come, also where the case went on in another."""
+    """Whether the outcome is still to come, also where the case went on in another; it cannot come while we look."""
+    hold_still(other)
     case: Any = other.as_its_kind()
     return bool(case.outcome_pending())
 
@@ -232,15 +238,16 @@ class HandlingSteps:
         who=WORKING,
         law=ONE_CASE,
         source=REFERABLE,
-        target=WAITING,
+        target=RETURN_VALUE(WAITING, HANDLING),
         guards=[not_answered_from_a_case],
-        record=becoming(Tie.ANSWERED_BY),
+        record=answer_from,
         stops=["U1", "U3"],
         drops=["H7"],
         hidden=True,
     )
-    def refer(self: Any, act: Act) -> None:
-        """转办: part of registering the application that answers it."""
+    def refer(self: Any, act: Act) -> str:
+        """转办: part of registering the application that answers it, which may have been answered on the spot."""
+        return WAITING if _awaited(act.facts["other"]) else HANDLING
 
     @step(
         label=t("由已有案件答复", "Answer from a case"),
@@ -283,6 +290,19 @@ class HandlingSteps:
     )
     def hear_outcome(self: Any, act: Act) -> None:
         """结果: kept with the ticket, and the reply is filled with it."""
+
+    @step(
+        label=t("登记关联案件结果", "Keep the outcome"),
+        told=t("关联案件已有结果（{actor}）", "The case that answers it has ended ({actor})"),
+        who=(roles.SYSTEM,),
+        law=ONE_CASE,
+        source="*",
+        guards=[still_open],
+        record=hear,
+        hidden=True,
+    )
+    def keep_outcome(self: Any, act: Act) -> None:
+        """结果: heard while the ticket is elsewhere (under review, shelved, replied in the interim); it stays where it is."""
 
     @step(
         label=t("解除关联", "Undo a tie"),

@@ -6,10 +6,12 @@ from django_fsm import RETURN_VALUE
 
 from mediation.hotline.clocks import INTERNAL
 from mediation.hotline.codes import Claimed, MergeGround
+from mediation.hotline.handling import keep_outcome
 from mediation.hotline.intake import DESK, here_and_open
 from mediation.hotline.states import ACCEPTED, CONTACTED, HANDLING, MERGED, REWORK, SIGNED
-from mediation.hotline.ticket import newest_reply
-from workflow.models import Stage
+from mediation.hotline.ticket import newest_reply, waits_for
+from mediation.links import answering
+from workflow.models import Application, Stage
 from workflow.steps import Act, Refused, step
 from workflow.text import t
 
@@ -21,6 +23,9 @@ def merge_into(ticket: Any, act: Act) -> None:
     """facts: parent, ground. The reason is the note."""
     kind = type(ticket)
     seen = kind.objects.visible_to(act.by).filter(district=ticket.district_id).exclude(pk=ticket.pk)
+    Application.objects.select_for_update(no_key=True).filter(
+        pk=act.facts["parent"].pk
+    ).first()  # it stays as we see it
     parent = seen.filter(pk=act.facts["parent"].pk).first()
     sentence = _why_not(ticket, parent, act.facts["ground"])
     if parent is None or sentence is not None:
@@ -57,6 +62,9 @@ def leave_parent(ticket: Any, act: Act) -> None:
     """On its own again; the reason is the note."""
     act.tell("原主单", "Former parent", ticket.merged_into)
     ticket.merged_into, ticket.merge_ground, ticket.linked_outcome = None, "", ""
+    case = answering(ticket)
+    if case is not None and waits_for(ticket) is None:
+        keep_outcome(ticket, case)
 
 
 def set_flags(ticket: Any, act: Act) -> None:

@@ -5,13 +5,13 @@ from typing import Any
 
 from django_fsm import RETURN_VALUE
 
-from mediation.hotline.clocks import FIRST_CONTACT, INTERNAL, RESULT
+from mediation.hotline.clocks import FIRST_CONTACT, INTERNAL, RESULT, running
 from mediation.hotline.codes import Basis
 from mediation.hotline.handling import WORKING, unreachable
 from mediation.hotline.intake import DESK, LEEWAY
 from mediation.hotline.rows import Reply
-from mediation.hotline.states import CONTACTED, HANDLING, MERGED, REPLIED, REPLY_REVIEW, TO_CONTACT, WAITING
-from mediation.hotline.ticket import newest_reply
+from mediation.hotline.states import CALLBACK, CONTACTED, HANDLING, MERGED, REPLIED, REPLY_REVIEW, TO_CONTACT, WAITING
+from mediation.hotline.ticket import newest_reply, owes_final_reply, waits_for
 from mediation.identifiers import redacted
 from workflow import roles
 from workflow.clockwork import Do, Event
@@ -31,6 +31,21 @@ def spoken_with_or_unreachable(application: Any, act: Act | None) -> str | None:
         return t(
             "尚未联系来电人；联系不上的，须在不同时间（间隔一小时以上）联系三次以上。",
             "The caller has not been contacted; three attempts an hour apart are needed before calling him unreachable.",
+        )
+    return None
+
+
+def owes_the_final_reply(application: Any, act: Act | None) -> str | None:
+    """Only an interim reply leaves one owing."""
+    return None if owes_final_reply(application) else t("没有待作出的最终答复。", "No final reply is owing.")
+
+
+def final_reply_given(application: Any, act: Act | None) -> str | None:
+    """An interim reply does not end the matter while a case is to answer the caller."""
+    if owes_final_reply(application):
+        return t(
+            "来电人只得到阶段性答复：请先“继续办理”，依据关联案件作出最终答复。",
+            "The caller has an interim reply only: go on, and give him the final one from the case.",
         )
     return None
 
@@ -86,7 +101,10 @@ def _refuse_unless_told(ticket: Any, act: Act, basis: str, told_at: dt.datetime 
 
 
 def report(ticket: Any, act: Act) -> None:
-    """facts: reported_at, reference. Approved, and written to the hotline: only now it is replied."""
+    """facts: reported_at, reference. Approved, and written to the hotline: only now it is replied.
+
+    The result is still owing after an interim reply: its limit goes on.
+    """
     reply = _under_review(ticket)
     reported = act.facts["reported_at"]
     if reported > act.at + LEEWAY:
@@ -97,6 +115,9 @@ def report(ticket: Any, act: Act) -> None:
     reply.reported_at, reply.reference = min(reported, act.at), act.facts.get("reference") or ""
     reply.save()
     ticket.replied_at = reply.reported_at
+    for rule in () if reply.interim else RESULT:
+        if running(ticket, rule) is not None:
+            act.clock(Event(Do.STOP, reply.reported_at, rule))
     act.tell("告知来电人", "Caller told", _when(reply.told_at))
     _tell_children(ticket, act)
 
@@ -180,7 +201,7 @@ class ReplySteps:
         target=REPLIED,
         record=report,
         form="mediation.hotline.forms.replying.ReportForm",
-        stops=[*RESULT, *FIRST_CONTACT],
+        stops=[*FIRST_CONTACT],
         starts=["H10"],
         sender=True,
         tone="main",
@@ -200,11 +221,27 @@ class ReplySteps:
         needs_note=True,
     )
     def return_reply(self: Any, act: Act) -> str:
-        """退回: with the reason, to where it came from."""
+        """退回: with the reason, to where it came from; nobody waits for a case that has ended meanwhile."""
         reply = newest_reply(self)
         if self.is_merged:
             return MERGED
-        return WAITING if reply is not None and reply.interim else HANDLING
+        return WAITING if reply is not None and reply.interim and waits_for(self) else HANDLING
+
+    @step(
+        label=t("继续办理", "Go on to the final reply"),
+        told=t("{actor}继续办理，待作出最终答复", "{actor} went on towards the final reply"),
+        who=DESK,
+        law=REPLY_LAW,
+        source=[REPLIED, CALLBACK],
+        target=RETURN_VALUE(HANDLING, WAITING),
+        guards=[owes_the_final_reply],
+        drops=["H10"],
+        sender=True,
+        tone="main",
+    )
+    def resume(self: Any, act: Act) -> str:
+        """继续办理: after an interim reply; it waits for the case, or is in hand when that has ended."""
+        return WAITING if waits_for(self) else HANDLING
 
     @step(
         label=t("主单已答复", "The parent was replied"),

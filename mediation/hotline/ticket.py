@@ -107,6 +107,10 @@ class Ticket(PaperSteps, LinkSteps, RatingSteps, Application):
             received_at=self.received_at,
         )  # fmt: skip
 
+    def may_become(self, kind: type[Application]) -> bool:
+        """Tickets are merged, not answered from each other."""
+        return not issubclass(kind, Ticket)
+
     def outcome_in_words(self) -> str:
         """Where it stands, and whether it was solved; never what was said to the caller."""
         reply = newest_reply(self)
@@ -132,6 +136,12 @@ def newest_reply(ticket: Any) -> Reply | None:
     """The reply drafted last."""
     found: Reply | None = ticket.replies.order_by("-pk").first()
     return found
+
+
+def owes_final_reply(ticket: Any) -> bool:
+    """Whether the caller has an interim reply only, and the case that answers him is still tied."""
+    reply = newest_reply(ticket)
+    return reply is not None and reply.interim and bool(reply.approved) and answering(ticket) is not None
 
 
 def newest_callback(ticket: Any) -> CallBack | None:

@@ -21,7 +21,7 @@ from mediation.hotline.intake import (
     take_down,
 )
 from mediation.hotline.merging import MergeSteps
-from mediation.hotline.replying import ReplySteps
+from mediation.hotline.replying import ReplySteps, final_reply_given
 from mediation.hotline.states import UNION_PLACES, UnionState
 from mediation.hotline.ticket import Ticket
 from mediation.identifiers import redacted
@@ -200,7 +200,7 @@ class Ticket12351(IntakeSteps, HandlingSteps, DeadlineSteps, ReplySteps, Callbac
         law=MANUAL,
         source=[UnionState.REPLIED, UnionState.CALLBACK],
         target=UnionState.QC,
-        guards=[called_back_or_left_out],
+        guards=[called_back_or_left_out, final_reply_given],
         record=refuse_to_close_unasked,
         sender=True,
         tone="main",

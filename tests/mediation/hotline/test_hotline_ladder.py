@@ -59,7 +59,7 @@ LADDER = (
 )
 ELSEWHERE = {  # climbed where their facts are made: tests of returning, merging, waiting, extending
     "register", "object", "merge", "answer_from_case", "wait_again", "stop_waiting", "untie", "contact_again",
-    "grant_extension", "refuse_extension",
+    "grant_extension", "refuse_extension", "resume",
 }  # fmt: skip
 
 
