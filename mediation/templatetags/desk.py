@@ -53,6 +53,12 @@ def dash(value: Any) -> Any:
 
 
 @register.filter
+def covered(value: Any) -> str:
+    """That something is on record, and nothing of what it says: beside a masked number even its length would tell."""
+    return "—" if value in (None, "") else "＊＊＊"
+
+
+@register.filter
 def kind_of(field: BoundField) -> str:
     """The widget's name, so that a partial can lay it out: checkbox, checkboxselectmultiple, radioselect, …"""
     return type(field.field.widget).__name__.lower()

@@ -8,6 +8,7 @@ from mediation.demo import Cast, a_case, a_unit, a_worker
 from mediation.saved import Disclosure
 from tests.mediation.desk.conftest import Desk
 from workflow.engine import perform
+from workflow.logbook import Action, LogEntry
 
 HEADING = "劳动人事争议仲裁申请书"
 
@@ -38,6 +39,32 @@ def test_numbers_are_masked_until_they_are_printed_and_that_is_recorded_for_each
     assert all(number in full for number in numbers)
     assert {(d.applicant.application_id, d.user) for d in Disclosure.objects.all()} == {(case.pk, people.wangfang)}
     assert Disclosure.objects.count() == 2
+
+
+def told(case: Any) -> list[str]:
+    """What the pages may not say of the workers, sex apart, which is too short a word to look for."""
+    workers = [*case.applicants.select_related("person")]
+    return [str(x) for w in workers for x in (w.person.birth_date.isoformat(), w.residence, w.delivery_address)]
+
+
+def test_what_completes_a_masked_number_is_masked_with_it(people: Cast, desk: Desk) -> None:
+    case = pack(people, workers=3)
+    address, client = f"/cases/{case.pk}/arbitration-pack/", desk("wangfang")
+    masked = {name: desk(name).get(address).content.decode() for name in ("wangfang", "zhouwei")}
+    for name, shown in masked.items():
+        assert not [words for words in told(case) if words in shown], name
+        assert shown.count("<td>＊＊＊</td>") == 3 * 3, "sex, birth date and residence of each"
+    full = client.post(address).content.decode()
+    assert all(words in full for words in told(case))
+    assert "＊＊＊" not in full
+
+
+def test_the_log_tells_from_where_the_papers_were_uncovered(people: Cast, desk: Desk) -> None:
+    case = pack(people)
+    desk("wangfang").post(f"/cases/{case.pk}/arbitration-pack/", REMOTE_ADDR="192.0.2.7")
+    lines = LogEntry.objects.filter(action=Action.UNCOVERED)
+    assert {(line.actor, line.address) for line in lines} == {(people.wangfang, "192.0.2.7")}
+    assert lines.count() == 2
 
 
 def test_who_only_oversees_sees_the_papers_masked_and_strangers_nothing(people: Cast, desk: Desk) -> None:
