@@ -169,6 +169,7 @@ SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 # --- People and sessions --------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "workflow.User"
+AUTHENTICATION_BACKENDS = ["workflow.confirming.ConfirmedAccounts"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

@@ -19,7 +19,8 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # viewflow's 
     """A member of staff. Deactivated when leaving, never deleted: the record names people for ever.
 
     home: the organisation whose administrators keep the account. must_change_password: the password was given by somebody
-    else, who knows it.
+    else, who knows it. reset_by: who gave it, of somebody who reads cases; he signs in again once it was confirmed
+    (workflow.accounts).
     """
 
     name = models.CharField(t("姓名", "Name"), max_length=100)
@@ -32,6 +33,7 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # viewflow's 
         verbose_name=t("所属机构", "Belongs to"),
     )
     must_change_password = models.BooleanField(default=False)
+    reset_by = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", editable=False)
 
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 

@@ -31,6 +31,10 @@ LOCKED = t(
     "登录失败次数过多，请{minutes}分钟后再试，或联系安全管理员解除锁定。",
     "Too many failed sign-ins. Try again in {minutes} minutes, or ask a security administrator to unlock the name.",
 )
+UNCONFIRMED = t(
+    "密码已由系统管理员重置，须经安全管理员确认后才能登录。请联系安全管理员。",
+    "Your password was reset by a system administrator: a security administrator must confirm it before you sign in.",
+)
 SHOWN_LETTERS = 2
 
 
@@ -46,6 +50,8 @@ class SignInForm(AuthenticationForm):
         try:
             cleaned = super().clean()
         except forms.ValidationError as wrong:
+            if _waits_for_confirmation(username, self.cleaned_data.get("password") or ""):
+                raise forms.ValidationError(UNCONFIRMED, code="unconfirmed") from wrong
             sentence = WRONG
             if username:
                 _log(Action.SIGN_IN_FAILED, username, address)
@@ -55,6 +61,14 @@ class SignInForm(AuthenticationForm):
             raise forms.ValidationError(sentence, code="wrong") from wrong
         lockout.forget(username)
         return cleaned
+
+
+def _waits_for_confirmation(username: str, password: str) -> bool:
+    """Said to nobody but who knows the new password."""
+    reset = (
+        User.objects.filter(username=User.normalize_username(username), is_active=True).exclude(reset_by=None).first()
+    )
+    return reset is not None and reset.check_password(password)
 
 
 def _locked() -> str:

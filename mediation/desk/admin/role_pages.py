@@ -101,12 +101,18 @@ def end_page(request: HttpRequest, pk: int, membership: int) -> HttpResponse:
 @grantors_only
 @require_POST
 def unlock_name(request: HttpRequest, pk: int) -> HttpResponse:
-    """Let a name be tried again after too many failed sign-ins."""
+    """Let a name be tried again after too many failed sign-ins; confirm the reset of a password."""
     user = found(person(request), pk)
+    was_reset = user.reset_by_id is not None
     try:
         unlock(user, by=person(request), address=address_of(request))
     except Refused as refused:
         messages.error(request, refused.sentence)
     else:
-        messages.success(request, t("已解除锁定：{name}。", "Unlocked: {name}.").format(name=user))
+        done = (
+            t("已确认密码重置，{name}可以登录。", "The reset is confirmed: {name} may sign in.")
+            if was_reset
+            else t("已解除锁定：{name}。", "Unlocked: {name}.")
+        )
+        messages.success(request, done.format(name=user))
     return redirect("person", pk=user.pk)

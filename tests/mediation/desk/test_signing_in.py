@@ -13,10 +13,12 @@ from pytest_django import Settings
 from mediation import demo
 from mediation.demo import Cast
 from mediation.demo.cast import _hashed
+from mediation.desk.inbox import sentence
 from tests.mediation.desk.conftest import Desk
 from workflow.accounts import open_account, reset_password
 from workflow.lockout import SignInTries, locked_until
 from workflow.logbook import Action, LogEntry
+from workflow.messages import Message, Topic
 from workflow.organisations import User
 from workflow.steps import Refused
 
@@ -165,8 +167,46 @@ def test_a_reset_password_is_shown_once_and_ends_the_sessions(people: Cast, desk
     password = page.split('class="once">')[1].split("<")[0]
     assert "no-store" in answer["Cache-Control"]
     assert theirs.get("/").status_code == 302
+    desk("security").post(f"/manage/people/{people.liqiang.pk}/unlock/")
     assert sign_in("liqiang", password)[0] == 302
     assert password not in desk("admin").get(f"/manage/people/{people.liqiang.pk}/").content.decode()
+
+
+def test_who_keeps_the_accounts_does_not_become_a_supervisor(people: Cast, desk: Desk) -> None:
+    path = f"/manage/people/{people.zhouwei.pk}/"
+    page = desk("admin").post(f"{path}reset/").content.decode()
+    password = page.split('class="once">')[1].split("<")[0]
+    assert "须经安全管理员向本人核实并确认" in page
+    assert not Client().login(username="zhouwei", password=password)
+    status, said = sign_in("zhouwei", password)
+    assert (status, "须经安全管理员确认后才能登录" in said) == (200, True)
+    assert "账号或密码不正确" in sign_in("zhouwei", "wrong")[1], "said to nobody else"
+    assert desk("admin").post(f"{path}unlock/").status_code in (403, 404), "nobody confirms what he did himself"
+    assert not Client().login(username="zhouwei", password=password)
+    assert LogEntry.objects.get(action=Action.PASSWORD_RESET).facts["to_be_confirmed"] is True
+
+
+def test_a_reset_is_confirmed_by_the_security_administrator_and_its_owner_is_told(people: Cast, desk: Desk) -> None:
+    path = f"/manage/people/{people.zhouwei.pk}/"
+    password = desk("admin").post(f"{path}reset/").content.decode().split('class="once">')[1].split("<")[0]
+    shown = desk("security").get(path).content.decode()
+    assert "请先向本人核实" in shown
+    assert "确认密码重置" in shown
+    assert "可以登录" in desk("security").post(f"{path}unlock/", follow=True).content.decode()
+    assert sign_in("zhouwei", password)[0] == 302
+    line = LogEntry.objects.get(action=Action.UNLOCKED)
+    assert (line.actor, line.facts["reset_confirmed"]) == (people.security, True)
+    (message,) = Message.objects.filter(recipient=people.zhouwei, topic=Topic.ACCOUNT)
+    assert f"系统管理员{people.admin}重置" in sentence(message)
+    again = desk("security").post(f"{path}unlock/", follow=True).content.decode()
+    assert "没有被锁定" in again, "once"
+
+
+def test_a_reset_of_who_reads_no_case_or_by_the_command_line_waits_for_nobody(people: Cast) -> None:
+    newcomer, _password = open_account("newcomer", "新人", home=people.district, by=people.admin)
+    assert sign_in("newcomer", reset_password(newcomer, by=people.admin))[0] == 302
+    reset_password(people.zhouwei, by=people.admin)
+    assert sign_in("zhouwei", reset_password(people.zhouwei, by=None))[0] == 302
 
 
 @pytest.mark.parametrize(

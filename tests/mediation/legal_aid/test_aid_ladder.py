@@ -8,7 +8,9 @@ from mediation.demo import Cast
 from mediation.legal_aid.demo import A_PDF
 from mediation.legal_aid.lifecycle import LegalAid
 from mediation.legal_aid.states import State
+from mediation.roles import AID_REVIEWER
 from tests.mediation.legal_aid.aid_ladder import Rung, take
+from workflow.organisations import Membership, User
 
 S = State
 
@@ -28,6 +30,11 @@ def something_recovered(aid: LegalAid, people: Cast) -> None:
 def approved(aid: LegalAid, people: Cast) -> None:
     take(aid, "propose_subsidy", people, people.gaoyuan)
     take(aid, "approve_subsidy", people, people.zhouwei)
+
+
+def reviewed_there(aid: LegalAid, people: Cast) -> None:
+    reviewer = User.objects.create(username="shenhe", name="审核")
+    Membership.objects.create(user=reviewer, organisation=people.kechuang, role=AID_REVIEWER)
 
 
 def file_complete(aid: LegalAid, people: Cast) -> None:
@@ -75,7 +82,7 @@ RUNGS = (
     Rung("drop_termination", S.IN_SERVICE, "chenjing", None, "linhao", again="先拟办", ready=termination_proposed),
     Rung("terminate", S.IN_SERVICE, "chenjing", S.TERMINATED, "gaoyuan", ready=termination_proposed),
     Rung("pass_on", S.RECEIVED, "gaoyuan", S.TRANSFERRED, "wangfang"),
-    Rung("offer_hand_over", S.REVIEW, "gaoyuan", None, "wangfang", again="先撤回"),
+    Rung("offer_hand_over", S.REVIEW, "gaoyuan", None, "wangfang", again="先撤回", ready=reviewed_there),
     Rung("archive", S.CLOSED, "mahong", S.ARCHIVED, "gaoyuan", ready=file_complete),
 )
 
