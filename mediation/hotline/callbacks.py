@@ -6,6 +6,7 @@ from django_fsm import RETURN_VALUE
 
 from mediation.hotline.clocks import FIRST_CONTACT, INTERNAL, RESULT
 from mediation.hotline.codes import Called, CalledBy
+from mediation.hotline.deadlines import end_requests
 from mediation.hotline.intake import DESK, LEEWAY
 from mediation.hotline.rows import CallBack
 from mediation.hotline.states import CALLBACK, CLOSED, REPLIED, REWORK
@@ -101,6 +102,7 @@ def begin_round(ticket: Any, act: Act) -> None:
     due = act.facts.get("due_at")
     if due is not None and due <= act.at:
         raise Refused(t("新一轮的时限应晚于现在。", "The limit of the new round lies ahead."), field="due_at")
+    end_requests(ticket, act)
     ticket.round += 1
     ticket.reworked_at, ticket.due_at = act.at, due
     ticket.contacted_at = ticket.replied_at = None
@@ -136,7 +138,7 @@ class CallbackSteps:
         record=begin_round,
         form="mediation.hotline.forms.callbacks.ReworkForm",
         drops=[*RESULT, *FIRST_CONTACT, INTERNAL],
-        starts=[*RESULT, *FIRST_CONTACT],
+        starts=[*RESULT, *FIRST_CONTACT, INTERNAL],
         sender=True,
         needs_note=True,
     )

@@ -50,6 +50,17 @@ def may_object(application: Any, act: Act | None) -> str | None:
     return None
 
 
+def window_is_open(application: Any, act: Act | None) -> str | None:
+    """What was proposed in time and decided too late the hotline no longer takes back."""
+    window = clocks_of(application).newest("H7")
+    if window is None or window.has_lapsed(act.at if act else now()):
+        return t(
+            "退单时限已过，不能再同意退单；请“不同意退单”，由本机构继续办理。",
+            "The window for returning has closed; the ticket can only be kept.",
+        )
+    return None
+
+
 # What the steps write
 
 
@@ -196,6 +207,7 @@ class Ticket12345(IntakeSteps, HandlingSteps, DeadlineSteps, ReplySteps, Callbac
         law=RETURN_LAW,
         source=[CityState.OBJECTION],
         target=CityState.RETURNED,
+        guards=[window_is_open],
         record=approve,
         tone="grave",
     )

@@ -154,9 +154,16 @@ def running(ticket: "Ticket", rule: str) -> Clock | None:
 
 
 def begins(ticket: "Ticket", rule: str, act: Act, clocks: Clocks) -> Iterator[Event]:
-    """A limit for the result as the ticket says it, or as its grade has it; the internal one some time before."""
+    """A limit for the result as the ticket says it, or as its grade has it; the internal one some time before.
+
+    Who works on it at the desk that answers for it has no limit of his own.
+    """
     if rule == INTERNAL:
-        yield Event(Do.START, act.at, rule, instant=internal_due(ticket, act.at, clocks), why=BEFORE, by=str(act.by))
+        if ticket.dispatched_by_id is None and ticket.offered_to_id is None:
+            return
+        anew = ticket.reworked_at == act.at  # the clock of the round before is no measure of this one
+        due = internal_due(ticket, act.at, clocks, owed_at(ticket, clocks) if anew else None)
+        yield Event(Do.START, act.at, rule, instant=due, why=BEFORE, by=str(act.by))
     elif ticket.round_began is not None:
         pinned = {"instant": ticket.due_at, "why": PRINTED} if ticket.due_at else {}
         yield Event(Do.START, ticket.round_began, rule, **pinned)  # type: ignore[arg-type]
@@ -177,6 +184,11 @@ def due_at(ticket: "Ticket", clocks: Clocks) -> dt.datetime:
     row = next((row for row in clocks.rows if row.rule in RESULT and row.is_running), None)
     if row is not None and row.due_at is not None:
         return row.due_at
+    return owed_at(ticket, clocks)
+
+
+def owed_at(ticket: "Ticket", clocks: Clocks) -> dt.datetime:
+    """As the ticket says, or its grade where it is silent."""
     return ticket.due_at or counted_due(ticket, clocks)
 
 

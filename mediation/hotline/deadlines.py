@@ -28,8 +28,8 @@ GRANTED = ("经批准延期", "extension granted")
 
 
 def open_extension(ticket: Any) -> Extension | None:
-    """The request that nobody has decided."""
-    found: Extension | None = ticket.extensions.filter(granted=None).first()
+    """The request of this round that nobody has decided."""
+    found: Extension | None = ticket.extensions.filter(round=ticket.round, granted=None).first()
     return found
 
 
@@ -87,6 +87,12 @@ def refuse(ticket: Any, act: Act) -> None:
     request = _waiting(ticket)
     request.granted, request.decided_by, request.decided_at = False, act.by, act.at
     request.save(update_fields=["granted", "decided_by", "decided_at"])
+
+
+def end_requests(ticket: Any, act: Act) -> None:
+    """What nobody has decided ends with its round, decided by nobody."""
+    if ticket.extensions.filter(granted=None).update(granted=False, decided_at=act.at):
+        act.tell("延期申请", "Request for an extension", "轮次已结束，未予延期")
 
 
 def _waiting(ticket: Any) -> Extension:

@@ -8,7 +8,7 @@ from mediation.hotline.categories import TicketCategory
 from mediation.hotline.clocks import INTERNAL, begins
 from mediation.hotline.codes import Channel
 from mediation.hotline.states import ACCEPTED, DISPATCHED, MERGED, REWORK, SIGNED
-from mediation.identifiers import redacted
+from mediation.identifiers import redacted, without_numbers
 from mediation.roles import DISPATCHER, INTAKE, LEAD, MEDIATOR, SUPERVISOR
 from workflow.clocks import clocks_of
 from workflow.clockwork import Do, Event, Outcome
@@ -38,7 +38,7 @@ def take_down(ticket: Any, act: Act) -> None:
     ticket.channel = act.facts.get("source") or Channel.PHONE
     _put_in_time(ticket, act)
     _put_in_class(ticket, act)
-    ticket.title = redacted(" ".join(filter(None, (ticket.employer_name, _about(ticket)))))[:250]
+    ticket.title = without_numbers(" ".join(filter(None, (ticket.employer_name, _about(ticket)))))[:250]
     ticket.dispatched_by = _desk_above(ticket.organisation)
 
 
@@ -74,7 +74,8 @@ def suggested_grade(ticket: Any, category: TicketCategory | None) -> str:
 
 
 def _about(ticket: Any) -> str:
-    return ticket.category.name if ticket.category else ticket.content.split("。")[0][:40]
+    """Never the caller's words: titles stand in lists that others read."""
+    return ticket.category.name if ticket.category else f"{ticket.hotline}热线诉求"
 
 
 def give_number(ticket: Any, number: str) -> None:

@@ -62,6 +62,9 @@ class Objection(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["application"], condition=Q(approved=None), name="one_open_objection"),
             models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=models.F("proposed_by")), name="return_of_two_people"
+            ),
+            models.CheckConstraint(
                 condition=Q(approved=None, decided_at=None) | Q(approved__isnull=False, decided_at__isnull=False),
                 name="objection_decided_has_a_time",
             ),
@@ -93,6 +96,9 @@ class Extension(models.Model):
         ordering: ClassVar = ["id"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["application"], condition=Q(granted=None), name="one_open_extension"),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=models.F("asked_by")), name="extension_of_two_people"
+            ),
             models.CheckConstraint(
                 condition=Q(granted=True, until__isnull=False, caller_told_at__isnull=False, hotline_told_at__isnull=False)
                 | ~Q(granted=True)

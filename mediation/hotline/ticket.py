@@ -22,6 +22,8 @@ from workflow.organisations import User
 from workflow.steps import Act, Step
 from workflow.text import t
 
+DECIDES_EXTENSION, CHECKS = ("grant_extension", "refuse_extension"), ("pass_check", "fail_check")
+
 
 class Ticket(PaperSteps, LinkSteps, RatingSteps, Application):
     """A demand that came through a hotline 工单. `due_at` is what the ticket says, empty where it is silent.
@@ -124,12 +126,25 @@ class Ticket(PaperSteps, LinkSteps, RatingSteps, Application):
         return (Occasion.CALLBACK,) if self.replied_at else ()
 
     def reserved_for(self, user: User, declared: Step, held: frozenset[str]) -> str | None:
-        """A reply is not reviewed by whoever drafted it."""
+        """What one person drafted or asked for, another reviews and decides."""
         if declared.verb == "approve_reply":
             reply = newest_reply(self)
             if reply is not None and reply.drafted_by_id == user.pk:
                 return t("答复不能由起草人自己审核。", "A reply is not reviewed by whoever drafted it.")
+        if declared.verb in DECIDES_EXTENSION and self.extensions.filter(granted=None, asked_by=user).exists():
+            return t("延期不能由申请人自己审批。", "An extension is not decided by whoever asked for it.")
+        if declared.verb in CHECKS and user.pk in _worked_on(self):
+            return t(
+                "质检不能由本单的承办人、答复起草人或审核人办理。",
+                "The check is not made by whoever handled the ticket, or drafted or reviewed its reply.",
+            )
         return None
+
+
+def _worked_on(ticket: Any) -> set[int | None]:
+    """Who handled it, or drafted or reviewed a reply of this round."""
+    replies = ticket.replies.filter(round=ticket.round).values_list("drafted_by", "reviewed_by")
+    return {ticket.handler_id, *(person for both in replies for person in both)}
 
 
 def newest_reply(ticket: Any) -> Reply | None:

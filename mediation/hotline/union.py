@@ -229,7 +229,7 @@ class Ticket12351(IntakeSteps, HandlingSteps, DeadlineSteps, ReplySteps, Callbac
         target=UnionState.REWORK,
         record=fail_check,
         drops=[*RESULT, *FIRST_CONTACT, INTERNAL],
-        starts=[*RESULT, *FIRST_CONTACT],
+        starts=[*RESULT, *FIRST_CONTACT, INTERNAL],
         needs_note=True,
     )
     def fail_check(self, act: Act) -> None:

@@ -5,14 +5,17 @@ from dataclasses import dataclass
 import pytest
 
 from mediation.hotline.demo import CITY, KINDS, UNION
-from tests.mediation.hotline.steps import NOTE, Cast, a_ticket, denial, facts_of, refusal
+from tests.mediation.hotline.steps import HOUR, NOTE, NOW, Cast, a_ticket, denial, facts_of, refusal
 from workflow.audit import Timeline
 from workflow.engine import Refused, perform
 
 
 @dataclass(frozen=True)
 class Rung:
-    """A step, the state it is taken in, by whom, and where it leads. again: words of the refusal when pressed anew."""
+    """A step, the state it is taken in, by whom, and where it leads. again: words of the refusal when pressed anew.
+
+    hours: so long ago the hotline dispatched it.
+    """
 
     kind: str
     verb: str
@@ -21,11 +24,12 @@ class Rung:
     to: str
     wrong: str
     again: str = "现为"
+    hours: int = 96
 
 
 LADDER = (
     Rung(CITY, "sign", "received", "sunli", "signed", "liqiang"),
-    Rung(CITY, "approve_objection", "objection", "zhouwei", "returned", "sunli"),
+    Rung(CITY, "approve_objection", "objection", "zhouwei", "returned", "sunli", hours=1),
     Rung(CITY, "reject_objection", "objection", "zhouwei", "signed", "sunli"),
     Rung(CITY, "confirm_return", "returned", "sunli", "returned", "liqiang", "热线意见已登记"),
     Rung(CITY, "take_back", "returned", "sunli", "signed", "liqiang"),
@@ -65,7 +69,7 @@ ELSEWHERE = {  # climbed where their facts are made: tests of returning, merging
 
 @pytest.mark.parametrize("rung", LADDER, ids=lambda rung: f"{rung.kind}-{rung.verb}")
 def test_a_step_of_a_ticket_climbs_the_ladder(people: Cast, rung: Rung) -> None:
-    ticket = a_ticket(people, rung.kind, rung.at)
+    ticket = a_ticket(people, rung.kind, rung.at, at=NOW - rung.hours * HOUR)
     actor = getattr(people, rung.by)
     for name in (rung.wrong, "heping"):
         assert denial(ticket, rung.verb, people, getattr(people, name)).endswith("。")
