@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import models
 
 from mediation.files import inspect_upload, store
-from workflow.models import Application
+from workflow.models import Application, kind_named
 from workflow.organisations import User
 from workflow.text import t
 
@@ -93,6 +93,8 @@ def papers_of(application: Application) -> models.QuerySet[Attachment]:
 
     A body that takes a case over, or the sibling split off, works on with what the parties brought the first time.
     """
+    if not kind_named(application.kind_key).file_goes_along:
+        return Attachment.objects.filter(application=application).select_related("uploaded_by")
     cases, origin = {application.pk}, application.succeeds
     cases |= set(application.merged.values_list("pk", flat=True))
     while origin is not None and origin.pk not in cases:

@@ -101,6 +101,8 @@ class Application(AbstractProcess):
     opens_with: ClassVar[str] = "submit"
     """The step that takes a draft in; who may take it may register applications of this kind."""
     SECRET_FIELDS: ClassVar[frozenset[str]] = frozenset()
+    file_goes_along: ClassVar[bool] = False
+    """Whether its papers go along into what it is merged into, and into what continues it."""
 
     kind_key = models.CharField(max_length=30, editable=False)
     district = models.ForeignKey(Organisation, models.PROTECT, related_name="+", editable=False)

@@ -3,7 +3,7 @@
 from django.http import Http404
 
 from mediation.attachments import Attachment
-from workflow.models import Application, ApplicationQuerySet
+from workflow.models import Application, ApplicationQuerySet, kind_named
 from workflow.organisations import User
 
 SHOWN = ("organisation", "district", "handler", "opened_by", "merged_into", "succeeds", "offered_to", "dispatched_by")
@@ -32,7 +32,12 @@ def visible_file(user: User, pk: int) -> Attachment:
 
 
 def _cases_with(attachment: Attachment) -> set[int]:
-    """The cases whose file holds the paper: its own, the one its case was merged into, and those that continue them."""
+    """The cases whose file holds the paper: its own, the one its case was merged into, and those that continue them.
+
+    Of a kind whose file does not go along its own alone: a merged ticket is still that of another caller.
+    """
+    if not kind_named(attachment.application.kind_key).file_goes_along:
+        return {attachment.application_id}
     cases: set[int] = set()
     fresh: set[int | None] = {attachment.application_id, attachment.application.merged_into_id}
     while fresh - {None} - cases:

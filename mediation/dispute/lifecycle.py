@@ -91,6 +91,7 @@ class Dispute(
     places = PLACES
     kind = "dispute"
     kind_label = t("劳动争议调解", "Labour-dispute mediation")
+    file_goes_along = True
     flow_path = "mediation.dispute.flow.DisputeFlow"
 
     source = models.CharField(t("来源", "Source"), max_length=20, choices=Source.choices, default=Source.WINDOW)
