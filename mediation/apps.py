@@ -6,3 +6,10 @@ class MediationConfig(AppConfig):
 
     name = "mediation"
     label = "mediation"
+
+    def ready(self) -> None:
+        """The log learns what an identity number looks like."""
+        from mediation.identifiers import redacted  # noqa: PLC0415  models are loaded by now
+        from workflow.logbook import redact_with  # noqa: PLC0415
+
+        redact_with(redacted)

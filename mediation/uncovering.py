@@ -47,9 +47,19 @@ def uncover(worker: Applicant, by: User, *, address: str | None = None) -> Discl
         return Disclosure.objects.create(applicant=worker, user=by)
 
 
-def uncover_phone(application: Application, by: User) -> PhoneDisclosure:
+def uncover_phone(application: Application, by: User, *, address: str | None = None) -> PhoneDisclosure:
     """The same for the number kept with an application that has no parties: a consultation, a ticket."""
-    return PhoneDisclosure.objects.create(application=application, user=by)
+    with transaction.atomic():
+        log(
+            Action.UNCOVERED,
+            by=by,
+            subject=numbered(application),
+            organisation=application.organisation,
+            address=address,
+            case=application.pk,
+            what="phone",
+        )
+        return PhoneDisclosure.objects.create(application=application, user=by)
 
 
 def handed_on(
@@ -68,7 +78,7 @@ def handed_on(
             if worker.person.id_number in numbers:
                 uncover(worker, reader, address=address)
         if not workers and carried.phone:
-            uncover_phone(origin, reader)
+            uncover_phone(origin, reader, address=address)
     return carried
 
 

@@ -350,14 +350,15 @@ def follow(
 
 
 def _move(held: "Application") -> None:
-    """The clocks go along, and what runs is counted by the hours that are kept there."""
+    """What runs goes along, counted by the hours that are kept there. What has ended stays with those it was counted by."""
     forget(held)
     clocks, at = clocks_of(held), now()
     for row in clocks.rows:
+        if row.ended_at is not None:
+            continue
         row.organisation_id = held.organisation_id
-        if row.ended_at is None:
-            row.count(row.face(), clocks.book, clocks.book.week(held.organisation.path), at)
-        row.save(update_fields=["organisation", *_CHANGEABLE])
+        row.count(row.face(), clocks.book, clocks.book.week(held.organisation.path), at)
+        row.save(update_fields=_CHANGEABLE)
     forget(held)
 
 
@@ -463,10 +464,9 @@ def instant(moment: dt.date | dt.datetime) -> dt.datetime:
 
 _UNIQUE = ("application", "rule", "subject", "run")
 _CHANGEABLE = tuple(
-    field.name
-    for field in Clock._meta.concrete_fields
-    if field.name not in {"id", "district", "organisation", *_UNIQUE}
+    field.name for field in Clock._meta.concrete_fields if field.name not in {"id", "district", *_UNIQUE}
 )
+"""The organisation among them: a clock that runs again after the application moved is counted where that is now."""
 MOST_AT_ONCE = 1000
 """Rows in one statement: PostgreSQL takes 65,535 parameters."""
 

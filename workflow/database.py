@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from django.core.management import CommandError
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
+
+from workflow.text import t
 
 REFUSE_CHANGE = """
 CREATE OR REPLACE FUNCTION workflow_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -117,6 +120,14 @@ DROP TRIGGER IF EXISTS roles_apart ON workflow_membership;
 CREATE TRIGGER roles_apart BEFORE INSERT OR UPDATE ON workflow_membership
     FOR EACH ROW EXECUTE FUNCTION workflow_roles_apart();
 """
+HELD_TOGETHER = """
+SELECT who.username, string_agg(held.role || ' #' || held.id, ', ' ORDER BY held.id)
+FROM workflow_membership held JOIN workflow_user who ON who.id = held.user_id
+WHERE held.ended_on IS NULL
+GROUP BY who.id, who.username
+HAVING bool_or(held.role = ANY (%s)) AND count(DISTINCT held.role) > 1
+ORDER BY who.username
+"""
 DROP_ROLES_APART = "DROP TRIGGER roles_apart ON workflow_membership; DROP FUNCTION workflow_roles_apart();"
 
 
@@ -139,13 +150,30 @@ class RolesApart(Operation):
         """The models do not change."""
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
-        """Put the trigger on, in place of an earlier one."""
+        """Put the trigger on, in place of an earlier one. It looks at new rows only, so those that are there are asked first."""
+        self._refuse_who_holds_both(schema_editor)
         keys = ", ".join(schema_editor.quote_value(key) for key in self.keys)
         schema_editor.execute(ROLES_APART.replace("{keys}", keys), None)  # its % are not placeholders
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """Take it off again."""
         schema_editor.execute(DROP_ROLES_APART)
+
+    def _refuse_who_holds_both(self, schema_editor: Any) -> None:
+        with schema_editor.connection.cursor() as cursor:
+            cursor.execute(HELD_TOGETHER, [list(self.keys)])
+            found = cursor.fetchall()
+        if found:
+            raise CommandError(
+                t(
+                    "以下账号同时持有管理员角色和其他角色，违反三员分立，升级停在这一步：{who}。请为每个账号决定保留哪一类，"
+                    "用 manage.py dbshell 终止另一类，再重新升级：UPDATE workflow_membership SET ended_on = CURRENT_DATE "
+                    "WHERE id IN (角色编号)。",
+                    "These accounts hold an administrator's role and another one, and the upgrade stops here: {who}. Decide for each "
+                    "which to keep, end the other with manage.py dbshell, and migrate again: UPDATE workflow_membership SET "
+                    "ended_on = CURRENT_DATE WHERE id IN (the numbers of the roles).",
+                ).format(who=str(t("；", "; ")).join(f"{account}（{held}）" for account, held in found))
+            )
 
     def describe(self) -> str:
         """For `migrate`'s output."""

@@ -15,7 +15,7 @@ from workflow import roles
 from workflow.clocks import Clock
 from workflow.engine import perform, refused_by_the_database
 from workflow.logbook import Action, log
-from workflow.memberships import end, last_to_grant, who_hands_over
+from workflow.memberships import end, in_the_log, last_to_grant, who_hands_over
 from workflow.models import Application, Stage, WorkTask, kind_named
 from workflow.organisations import Membership, Organisation, User, people_holding
 from workflow.steps import Refused
@@ -176,7 +176,7 @@ def hand_over(
             back=outcome.back,
             undecided=len(outcome.undecided),
             groups={group.key: _name(to.get(group.key)) for group in there.groups},
-            reason=reason.strip()[:200],
+            reason=in_the_log(reason),
         )
         if leaves:
             if not may_let_go(held, by):
@@ -246,7 +246,7 @@ def let_go(user: User, *, by: User, reason: str, address: str | None = None) -> 
         subject=user,
         address=address,
         user=user.username,
-        reason=reason.strip()[:200],
+        reason=in_the_log(reason),
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from workflow import roles
-from workflow.logbook import Action, log
+from workflow.logbook import Action, log, redacted
 from workflow.models import WorkTask
 from workflow.moment import today
 from workflow.organisations import Membership, Organisation, User, people_holding
@@ -29,7 +29,7 @@ def give_role(
         if sentence is not None:
             raise Refused(sentence, field="role")
         membership = Membership.objects.create(
-            user=held, organisation=place, role=key, given_by=by, given_on=today(), reason=reason.strip()[:200]
+            user=held, organisation=place, role=key, given_by=by, given_on=today(), reason=in_the_log(reason)
         )
         _told(Action.ROLE_GIVEN, membership, by, reason, address)
     return membership
@@ -60,9 +60,14 @@ def end_role(membership: Membership, *, by: User, reason: str, address: str | No
 
 def end(membership: Membership, *, by: User, reason: str, address: str | None = None) -> None:
     """End it without asking: part of ending a role, and of leaving. Inside a transaction."""
-    membership.ended_on, membership.ended_by, membership.end_reason = today(), by, reason.strip()[:200]
+    membership.ended_on, membership.ended_by, membership.end_reason = today(), by, in_the_log(reason)
     membership.save(update_fields=["ended_on", "ended_by", "end_reason"])
     _told(Action.ROLE_ENDED, membership, by, reason, address)
+
+
+def in_the_log(reason: str) -> str:
+    """A reason as it is kept: redacted before it is cut, for half a number is not known for one."""
+    return redacted(reason.strip())[:200]
 
 
 def why_not(user: User, organisation: Organisation, role: Role) -> str | None:
@@ -145,7 +150,7 @@ def _may_grant(by: User, user: User, organisation: Organisation) -> None:
 
 
 def _told(action: Action, membership: Membership, by: User, reason: str, address: str | None) -> None:
-    facts: dict[str, Any] = {"user": membership.user.username, "role": membership.role, "reason": reason.strip()[:200]}
+    facts: dict[str, Any] = {"user": membership.user.username, "role": membership.role, "reason": in_the_log(reason)}
     log(
         action,
         by=by,

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from mediation.desk.clients import address_of
 from mediation.desk.finding import visible_case
 from mediation.desk.work import person
 from mediation.uncovering import may_uncover_phone, uncover_phone
@@ -27,5 +28,5 @@ def reveal_phone(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied(
             t("只有承办机构的人员可以查看完整电话号码。", "Only staff of the handling organisation may see the number.")
         )
-    uncover_phone(application, user)
+    uncover_phone(application, user, address=address_of(request))
     return render(request, "desk/parts/_phone_revealed.html", {"phone": phone})

@@ -10,7 +10,7 @@ from mediation.demo import Cast
 from mediation.dispute.lifecycle import Dispute
 from mediation.dispute.mediators import ConflictDeclaration
 from mediation.roles import INTAKE, LEAD, MEDIATOR
-from tests.cast import a_case
+from tests.cast import a_case, a_worker
 from workflow.engine import perform
 from workflow.leaving import belongings, deactivate, hand_over, may_let_go, remaining_work
 from workflow.logbook import Action, LogEntry
@@ -199,3 +199,12 @@ def test_a_closed_case_whose_handler_left_still_reminds_somebody(people: Cast) -
     hand_over(people.liqiang, **everything(people.liqiang, people.zhouwei, None, leaves=True))  # type: ignore[arg-type]
     assert Dispute.objects.get(pk=case.pk).handler == people.liqiang, "what is done keeps his name"
     assert set(Recipients.of([case.pk]).answering(case.pk)) == {people.chenjing.pk, people.zhouwei.pk}
+
+
+def test_an_identity_number_in_the_reason_of_leaving_is_masked_in_the_log(people: Cast) -> None:
+    number = a_worker(3)["id_number"]
+    reason = f"身份证{number}的案件投诉"
+    hand_over(people.liqiang, **everything(people.liqiang, people.zhouwei, None, reason=reason))  # type: ignore[arg-type]
+    kept = LogEntry.objects.get(action=Action.WORK_HANDED_OVER).facts
+    assert number not in str(kept)
+    assert kept["reason"].endswith("的案件投诉")

@@ -1,16 +1,21 @@
 """Roles are given and ended by one post, with a reason; administrators are held apart, by the code and by the database."""
 
+import json
+
 import pytest
+from django.core.management import CommandError
 from django.db import IntegrityError, connection, transaction
 
 from mediation.demo import Cast
-from mediation.roles import AUDITOR, INTAKE, MEDIATOR, SECURITY_ADMIN, SYSTEM_ADMIN
-from tests.cast import a_case
+from mediation.roles import AUDITOR, INTAKE, MEDIATOR, SECURITY_ADMIN, SUPERVISOR, SYSTEM_ADMIN
+from tests.cast import a_case, a_worker
 from tests.workflow.crowd import at_once
 from workflow import roles
+from workflow.database import RolesApart
 from workflow.logbook import Action, LogEntry
 from workflow.memberships import end_role, give_role
 from workflow.models import WorkTask
+from workflow.moment import today
 from workflow.organisations import Membership, User
 from workflow.steps import Refused
 
@@ -105,6 +110,55 @@ def test_the_trigger_names_every_role_that_is_declared_apart(db: None) -> None:
         source = cursor.fetchone()[0]
     named = source.split("ARRAY[")[1].split("]")[0]
     assert {f"'{role.key}'" for role in roles.declared() if role.apart} == set(named.split(", "))
+
+
+@pytest.fixture
+def _before_the_trigger(people: Cast) -> None:
+    """As a database from before roles were held apart."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; DROP TRIGGER roles_apart ON workflow_membership")
+
+
+def hold_apart() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    with connection.schema_editor() as editor:
+        RolesApart(SYSTEM_ADMIN, SECURITY_ADMIN, AUDITOR).database_forwards("mediation", editor, None, None)
+
+
+@pytest.mark.usefixtures("_before_the_trigger")
+def test_an_upgrade_stops_at_who_is_administrator_and_supervisor_and_names_him(people: Cast) -> None:
+    second = Membership.objects.create(user=people.admin, organisation=people.district, role=SUPERVISOR)
+    with pytest.raises(CommandError) as stopped:
+        hold_apart()
+    said = str(stopped.value)
+    assert "admin（" in said
+    assert f"{SUPERVISOR} #{second.pk}" in said
+    assert "UPDATE workflow_membership SET ended_on" in said
+    assert "zhouwei" not in said, "nobody else is named"
+
+    Membership.objects.filter(pk=second.pk).update(ended_on=today())
+    hold_apart()
+    with pytest.raises(IntegrityError, match="apart"), transaction.atomic():
+        Membership.objects.filter(pk=second.pk).update(ended_on=None)
+
+
+@pytest.mark.usefixtures("_before_the_trigger")
+def test_an_upgrade_lets_the_same_post_in_two_places_pass(people: Cast) -> None:
+    Membership.objects.create(user=people.auditor, organisation=people.rongchang, role=AUDITOR)
+    hold_apart()
+
+
+def test_identity_numbers_in_a_reason_are_masked_where_nobody_can_change_them(people: Cast, newcomer: User) -> None:
+    number = a_worker(3)["id_number"]
+    words = "办理" * 95 + f"身份证{number}的案件被投诉"
+    given = give_role(newcomer, people.rongchang, INTAKE, by=people.security, reason=f"接替{number}")
+    end_role(given, by=people.security, reason=words)
+    given.refresh_from_db()
+    kept = json.dumps([line.facts for line in LogEntry.objects.all()]) + given.reason + given.end_reason
+    assert number not in kept
+    assert number[:6] not in kept, "not by cutting it in two either"
+    assert number[-4:] in given.reason
 
 
 @pytest.mark.django_db(transaction=True)

@@ -13,7 +13,7 @@ from pytest_django import Settings
 from mediation import demo
 from mediation.demo import Cast
 from mediation.demo.cast import _hashed
-from mediation.desk.inbox import sentence
+from mediation.desk import inbox
 from tests.mediation.desk.conftest import Desk
 from workflow.accounts import open_account, reset_password
 from workflow.lockout import SignInTries, locked_until
@@ -197,7 +197,7 @@ def test_a_reset_is_confirmed_by_the_security_administrator_and_its_owner_is_tol
     line = LogEntry.objects.get(action=Action.UNLOCKED)
     assert (line.actor, line.facts["reset_confirmed"]) == (people.security, True)
     (message,) = Message.objects.filter(recipient=people.zhouwei, topic=Topic.ACCOUNT)
-    assert f"系统管理员{people.admin}重置" in sentence(message)
+    assert f"系统管理员{people.admin}重置" in inbox.sentence(message)
     again = desk("security").post(f"{path}unlock/", follow=True).content.decode()
     assert "没有被锁定" in again, "once"
 
