@@ -6,7 +6,9 @@ from django.db.models import Q
 from mediation.attachments import Paper
 from mediation.fields import FilesField, long_text
 from mediation.links import Link, Tie, links_of
+from mediation.money import format_yuan
 from mediation.ratings import Occasion, Score, already_answered
+from mediation.recovered import Recovery, RecoveryQuerySet, left_to_be_the_same, unsettled
 from workflow.forms import StepForm
 from workflow.models import Application
 from workflow.organisations import Organisation
@@ -92,6 +94,59 @@ def yes_or_no(label: str, *, required: bool = False) -> forms.TypedChoiceField:
         label=label, choices=[("yes", t("是", "Yes")), ("no", t("否", "No"))], widget=forms.RadioSelect,
         coerce=lambda typed: typed == "yes", empty_value=None, required=required,
     )  # fmt: skip
+
+
+def whether_the_same() -> forms.TypedChoiceField:
+    """Whether an amount is the very money that a tied application has on record."""
+    return yes_or_no(
+        t("是否与关联案件中已记录的款项为同一笔款", "Is it the money of the tied application"), required=True
+    )
+
+
+def ask_whether_the_same(form: StepForm) -> None:
+    """Asked only where there is such money, and nothing is answered for anybody."""
+    left = left_to_be_the_same(form.application)
+    if not left:
+        del form.fields["counted_elsewhere"]
+        return
+    form.fields["counted_elsewhere"].help_text = t(
+        "关联案件已记录{sum}元尚未对应；同一笔款只统计一次。",
+        "Tied applications have {sum} yuan on record; the same money is counted once.",
+    ).format(sum=format_yuan(left))
+
+
+def _offer_rows(form: StepForm, rows: RecoveryQuerySet) -> None:
+    field = form.fields["recovery"]
+    assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  for the type checker
+    field.queryset = rows
+    field.label_from_instance = lambda row: f"{row.received_on} {format_yuan(row.amount)}"  # type: ignore[assignment,method-assign]
+
+
+class WithdrawRecoveryForm(StepForm):
+    """撤销登记: which; the reason goes into the note."""
+
+    quiet = ("recovery",)
+    recovery = forms.ModelChoiceField(
+        queryset=Recovery.objects.none(), label=t("撤销哪一笔", "Which"), empty_label=t("请选择", "Choose")
+    )
+
+    def prepare(self) -> None:
+        """What stands."""
+        _offer_rows(self, self.application.recoveries.standing())
+
+
+class SettleMoneyForm(StepForm):
+    """核对是否同一笔款: which row, and the answer that nobody was asked for when it was recorded."""
+
+    quiet = ("recovery",)
+    recovery = forms.ModelChoiceField(
+        queryset=Recovery.objects.none(), label=t("核对哪一笔", "Which"), empty_label=t("请选择", "Choose")
+    )
+    counted_elsewhere = whether_the_same()
+
+    def prepare(self) -> None:
+        """What waits to be settled; where one door's money is all spoken for, the answer can only be no."""
+        _offer_rows(self, Recovery.objects.filter(pk__in=[row.pk for row in unsettled(self.application)]))
 
 
 class RatingCallForm(InviteRatingForm):

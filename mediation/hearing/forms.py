@@ -6,6 +6,7 @@ from django import forms
 
 from mediation.doors import Carried
 from mediation.fields import DayField, MomentField, PhoneField, YuanField, long_text
+from mediation.forms import ask_whether_the_same, whether_the_same
 from mediation.hearing.states import EndReason, Extent, Restart
 from mediation.organisations import OrganisationKind
 from mediation.recovered import Basis
@@ -144,20 +145,19 @@ class AwardForm(StepForm):
 
 
 class RecoveryForm(StepForm):
-    """到账."""
+    """到账. Where a tied application has money on record, whether it is the same is asked."""
 
     quiet = ("receipt",)
     amount = YuanField(label=t("到账金额（元）", "Amount (yuan)"))
     received_on = DayField(label=t("到账日期", "Received on"))
     basis = forms.ChoiceField(label=t("依据", "Basis"), choices=Basis.choices, initial=Basis.ARBITRAL_SETTLEMENT)
-    counted_elsewhere = forms.BooleanField(
-        label=t("该款已在关联的调解案件中计入", "Already counted in the tied mediation"), required=False
-    )
+    counted_elsewhere = whether_the_same()
     receipt = forms.FileField(label=t("到账凭证", "Proof"), required=False)
 
     def prepare(self) -> None:
         """Today."""
         self.fields["received_on"].initial = today()
+        ask_whether_the_same(self)
 
 
 class ExtensionForm(StepForm):

@@ -21,6 +21,7 @@ from mediation.links import LinkSteps, Tie, becoming
 from mediation.money import format_yuan
 from mediation.papers import PaperSteps
 from mediation.ratings import RatingSteps
+from mediation.recovering import something_recorded, something_unsettled, take_back, write_settled
 from mediation.roles import AID_REVIEWER, HANDLING, LEAD, MEDIATOR, SUPERVISOR
 from workflow.clocks import Clocks
 from workflow.clockwork import Do, Event, midnight
@@ -229,7 +230,36 @@ class Hearing(PaperSteps, LinkSteps, RatingSteps, HandOverSteps, Application):
         papers=["履行凭证"],
     )
     def record_recovery(self: "Hearing", act: Act) -> None:
-        """到账: counted once, also when a tied mediation has it."""
+        """到账: counted once, also when a tied application has it."""
+
+    @step(
+        label=t("撤销到账登记", "Withdraw a recorded amount"),
+        told=t("{actor}撤销了一笔到账登记", "{actor} withdrew a recorded amount"),
+        who=(MEDIATOR, LEAD),
+        law=t("统计口径（本组织规则）", "Statistics (internal)"),
+        source=ENDED,
+        guards=[something_recorded],
+        record=take_back,
+        form="mediation.forms.WithdrawRecoveryForm",
+        needs_note=True,
+        group="papers",
+    )
+    def withdraw_recovery(self: "Hearing", act: Act) -> None:
+        """撤销: recorded by mistake; the row stays, with its reason in the record, and counts no more."""
+
+    @step(
+        label=t("核对是否同一笔款", "Settle whether it is the same money"),
+        told=t("{actor}核对了一笔到账是否与关联案件为同一笔款", "{actor} settled whether an amount is the same money"),
+        who=(MEDIATOR, LEAD),
+        law=t("一事多渠道、合并统计（本组织规则）", "One dispute across doors (internal)"),
+        source=ENDED,
+        guards=[something_unsettled],
+        record=write_settled,
+        form="mediation.forms.SettleMoneyForm",
+        group="papers",
+    )
+    def settle_money(self: "Hearing", act: Act) -> None:
+        """核对: recorded while nothing else was on record; now the matter has other money, and it is asked."""
 
     @step(
         label=t("裁决延期", "The award is extended"),

@@ -3,14 +3,13 @@
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from django.db.models import Sum
-
 from mediation.attachments import Paper
 from mediation.hearing.states import Extent, Restart, State
 from mediation.identifiers import redacted
 from mediation.money import format_yuan
 from mediation.papers import keep
 from mediation.recovered import Basis, Recovery
+from mediation.recovering import same_money
 from mediation.roles import HANDLING
 from mediation.sessions import MediationSession
 from workflow.clocks import Clock, clocks_of
@@ -253,7 +252,7 @@ def write_recovery(hearing: "Hearing", act: Act) -> None:
         raise Refused(t("金额应大于零。", "The amount must be above zero."), field="amount")
     basis = Basis(act.facts["basis"])
     limit = {Basis.ARBITRAL_SETTLEMENT: hearing.settled_amount, Basis.AWARD: hearing.awarded_amount}.get(basis)
-    before = hearing.recoveries.filter(basis=basis).aggregate(sum=Sum("amount"))["sum"] or 0
+    before = hearing.recoveries.standing().filter(basis=basis).total()
     if limit is not None and before + amount > limit:
         raise Refused(
             t(
@@ -264,7 +263,7 @@ def write_recovery(hearing: "Hearing", act: Act) -> None:
         )
     Recovery.objects.create(
         application=hearing, amount=amount, received_on=received_on, basis=basis,
-        counted_elsewhere=bool(act.facts.get("counted_elsewhere")), recorded_by=act.by,
+        counted_elsewhere=same_money(hearing, act, amount), recorded_by=act.by,
     )  # fmt: skip
     keep(hearing, act.facts.get("receipt"), Paper.RECEIPT, act)
     act.tell("到账金额", "Received", f"{format_yuan(amount)} 元")

@@ -10,7 +10,7 @@ from mediation.legal_aid.demo import an_aid
 from mediation.legal_aid.lifecycle import LegalAid
 from mediation.legal_aid.states import State
 from mediation.links import Link, Tie
-from mediation.recovered import Recovery, paid_by_mediation, recovered_once
+from mediation.recovered import Recovery, left_to_be_the_same, recovered_once
 from tests.cast import a_walk
 from tests.mediation.dispute.conftest import _founded, _papers_apart, _wednesday, db, people
 from tests.mediation.dispute.ladder import DAY, NOW, workers_of
@@ -43,7 +43,7 @@ def test_only_what_was_paid_to_the_recipient_can_be_the_same_money(paid: Dispute
     assert served.recipient is not None
     assert served.recipient.person == workers_of(paid)[0].person
     assert paid_in(paid) == EACH
-    assert paid_by_mediation(served, served.recipient.person) == EACH // 2
+    assert left_to_be_the_same(served) == EACH // 2
 
 
 def test_whether_it_is_the_same_money_is_asked_and_never_supposed(people: Cast, served: LegalAid) -> None:
@@ -84,7 +84,7 @@ def test_without_a_tie_nothing_is_asked_and_nothing_can_be_the_same(people: Cast
     perform(served, "untie", by=people.gaoyuan, note="误关联", link=Link.objects.live().get())
     assert "不能登记为同一笔款" in refusal(served, "record_recovery", people, people.linhao, counted_elsewhere=True)
     take(served, "record_recovery", people, people.linhao)
-    assert Recovery.objects.get().counted_elsewhere is False
+    assert Recovery.objects.get().counted_elsewhere is None, "nobody was asked"
 
 
 def test_an_amount_recorded_by_mistake_is_withdrawn_with_its_reason_and_counts_no_more(

@@ -4,6 +4,7 @@ from typing import Any
 
 from mediation.desk.faces.face import Face
 from mediation.hearing.lifecycle import Hearing
+from mediation.recovered import with_counting
 from workflow.organisations import User
 
 
@@ -11,7 +12,7 @@ def shown(hearing: Hearing, user: User) -> dict[str, Any]:
     """The sessions, and the money."""
     return {
         "sessions": hearing.sessions.exclude(held_at=None).select_related("minutes"),
-        "recoveries": hearing.recoveries.all(),
+        "recoveries": with_counting(hearing),
     }
 
 

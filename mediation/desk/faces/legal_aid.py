@@ -6,9 +6,9 @@ from mediation.desk.faces.face import Face
 from mediation.legal_aid.assignment import lawyer_free
 from mediation.legal_aid.lifecycle import LegalAid
 from mediation.legal_aid.means import exemption_of, means_missing
-from mediation.legal_aid.recovering import left_to_be_the_same
 from mediation.legal_aid.states import ENDED, State
 from mediation.parties import active_respondents
+from mediation.recovered import left_to_be_the_same, with_counting
 from workflow.organisations import User
 
 DECIDED = (*ENDED, State.ARCHIVED)
@@ -16,7 +16,7 @@ DECIDED = (*ENDED, State.ARCHIVED)
 
 def shown(aid: LegalAid, user: User) -> dict[str, Any]:
     """The recipient and the other side; hardship, decision, lawyer, service, closing and money."""
-    standing = list(aid.recoveries.standing().select_related("recorded_by"))
+    standing = with_counting(aid)
     open_means = aid.granted_at is None and aid.state not in DECIDED
     return {
         "recipient": aid.recipient,
@@ -29,9 +29,9 @@ def shown(aid: LegalAid, user: User) -> dict[str, Any]:
         "entries_of_service": aid.service_entries.select_related("written_by", "paper"),
         "quality_checks": aid.quality_checks.select_related("by"),
         "recoveries": standing,
-        "recovered": sum(row.amount for row in standing),
-        "counted_here": sum(row.amount for row in standing if not row.counted_elsewhere),
-        "paid_in_mediation": left_to_be_the_same(aid),
+        "recovered": sum(row.amount for row, _counts in standing),
+        "counted_here": sum(row.amount for row, counts in standing if counts),
+        "money_elsewhere": left_to_be_the_same(aid),
     }
 
 

@@ -8,7 +8,6 @@ from mediation.legal_aid.forms.closing import (
     QualityForm,
     RecoveryForm,
     SubsidyForm,
-    WithdrawRecoveryForm,
 )
 from mediation.legal_aid.forms.deciding import ObjectionForm, ProposeForm, ResultForm, ServedForm
 from mediation.legal_aid.forms.exits import PassOnForm, TerminatedForm, TerminateForm, WithdrawForm
@@ -45,5 +44,4 @@ __all__ = [
     "TerminatedForm",
     "UrgentForm",
     "WithdrawForm",
-    "WithdrawRecoveryForm",
 ]

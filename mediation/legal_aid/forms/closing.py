@@ -5,12 +5,11 @@ from typing import Any
 from django import forms
 
 from mediation.fields import DayField, YuanField, long_text
-from mediation.forms import yes_or_no
+from mediation.forms import ask_whether_the_same, whether_the_same
 from mediation.legal_aid.codes import NoSubsidy
-from mediation.legal_aid.recovering import left_to_be_the_same
 from mediation.legal_aid.rows import office_of, rate_for
 from mediation.money import format_yuan
-from mediation.recovered import Basis, Recovery
+from mediation.recovered import Basis
 from workflow.forms import StepForm
 from workflow.moment import today
 from workflow.text import t
@@ -78,44 +77,19 @@ class PaidForm(StepForm):
 
 
 class RecoveryForm(StepForm):
-    """挽回损失. Where a tied mediation has paid, whether it is the same money is asked, with no answer given for anybody."""
+    """挽回损失. Where a tied application has money on record, whether it is the same is asked."""
 
     quiet = ("proof",)
     amount = YuanField(label=t("实际取得金额（元）", "Amount received (yuan)"))
     received_on = DayField(label=t("到账日期", "Received on"))
     basis = forms.ChoiceField(label=t("依据", "On what ground"), choices=[("", t("请选择", "Choose")), *Basis.choices])
-    counted_elsewhere = yes_or_no(
-        t("是否与关联调解案件中已核实的付款为同一笔款", "Is it the money of the tied mediation"), required=True
-    )
+    counted_elsewhere = whether_the_same()
     proof = forms.FileField(label=t("到账凭证", "Proof"), required=False)
 
     def prepare(self) -> None:
-        """Asked only where there is such money."""
+        """Today."""
         self.fields["received_on"].initial = today()
-        left = left_to_be_the_same(self.application)
-        if not left:
-            del self.fields["counted_elsewhere"]
-            return
-        self.fields["counted_elsewhere"].help_text = t(
-            "关联调解案件已核实向受援人付款{sum}元尚未对应；同一笔款只统计一次。",
-            "The tied mediation has {sum} yuan of verified payments; the same money is counted once.",
-        ).format(sum=format_yuan(left))
-
-
-class WithdrawRecoveryForm(StepForm):
-    """撤销登记: which; the reason goes into the note."""
-
-    quiet = ("recovery",)
-    recovery = forms.ModelChoiceField(
-        queryset=Recovery.objects.none(), label=t("撤销哪一笔", "Which"), empty_label=t("请选择", "Choose")
-    )
-
-    def prepare(self) -> None:
-        """What stands."""
-        field = self.fields["recovery"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  for the type checker
-        field.queryset = self.application.recoveries.standing()
-        field.label_from_instance = lambda row: f"{row.received_on} {format_yuan(row.amount)}"  # type: ignore[assignment,method-assign]
+        ask_whether_the_same(self)
 
 
 class ArchiveForm(StepForm):

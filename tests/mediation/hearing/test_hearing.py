@@ -213,6 +213,9 @@ def test_money_is_never_more_than_the_paper_says_and_counts_once(people: Cast) -
         counted_elsewhere=True,
     )  # fmt: skip
     assert Recovery.objects.filter(application=hearing).count() == 2
+    assert recovered_once([hearing.pk, dispute.pk]) == 24_000_00, "the first was recorded before the tie: to be settled"
+    first = Recovery.objects.filter(application=hearing).earliest("pk")
+    perform(hearing, "settle_money", by=people.songjie, recovery=first, counted_elsewhere=False)
     assert recovered_once([hearing.pk, dispute.pk]) == 60_000_00 + 24_000_00
 
 

@@ -60,6 +60,7 @@ FACTS: dict[str, Callable[[LegalAid, Cast], dict[str, Any]]] = {
     "record_recovery": lambda _a, _p: {
         "amount": 8_000_00, "received_on": TODAY, "basis": "award", "counted_elsewhere": None, "proof": None,
     },
+    "settle_money": lambda a, _p: {"recovery": a.recoveries.first(), "counted_elsewhere": False},
     "withdraw_recovery": lambda a, _p: {"recovery": a.recoveries.first()},
     "withdraw": lambda _a, _p: {"request": None},
     "propose_termination": lambda _a, _p: {"ground": "own_lawyer", "details": "已自行委托律师"},

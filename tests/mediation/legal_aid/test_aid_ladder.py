@@ -1,15 +1,20 @@
 """Each button: the wrong person, a stranger, it works, it is in the record, pressed twice."""
 
+from typing import Any
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from mediation.attachments import Paper, attach
 from mediation.demo import Cast
+from mediation.hearing.demo import a_hearing
 from mediation.legal_aid.demo import A_PDF
 from mediation.legal_aid.lifecycle import LegalAid
 from mediation.legal_aid.states import State
+from mediation.links import Tie
 from mediation.roles import AID_REVIEWER
-from tests.mediation.legal_aid.aid_ladder import Rung, take
+from tests.mediation.legal_aid.aid_ladder import TODAY, Rung, take
+from workflow.engine import perform
 from workflow.organisations import Membership, User
 
 S = State
@@ -25,6 +30,14 @@ def termination_proposed(aid: LegalAid, people: Cast) -> None:
 
 def something_recovered(aid: LegalAid, people: Cast) -> None:
     take(aid, "record_recovery", people, people.linhao)
+
+
+def something_unsettled(aid: LegalAid, people: Cast) -> None:
+    take(aid, "record_recovery", people, people.linhao)
+    hearing = a_hearing(people, "settled")
+    money: dict[str, Any] = {"amount": 9_000_00, "received_on": TODAY, "basis": "arbitral_settlement"}
+    perform(hearing, "record_recovery", by=people.songjie, **money)
+    perform(aid, "tie", by=people.zhouwei, other=hearing, tie=Tie.HEARING)
 
 
 def approved(aid: LegalAid, people: Cast) -> None:
@@ -77,6 +90,7 @@ RUNGS = (
     Rung("pay_subsidy", S.SUBSIDY, "gaoyuan", S.CLOSED, "linhao", ready=approved),
     Rung("record_recovery", S.IN_SERVICE, "linhao", None, "xumin", again=None),
     Rung("withdraw_recovery", S.IN_SERVICE, "linhao", None, "xumin", again="没有登记", ready=something_recovered),
+    Rung("settle_money", S.IN_SERVICE, "linhao", None, "xumin", again="没有待核对", ready=something_unsettled),
     Rung("withdraw", S.REVIEW, "wangfang", S.WITHDRAWN, "linhao"),
     Rung("propose_termination", S.IN_SERVICE, "linhao", None, "xumin", again=None),
     Rung("drop_termination", S.IN_SERVICE, "chenjing", None, "linhao", again="先拟办", ready=termination_proposed),
