@@ -10,6 +10,7 @@ from mediation.links import matter_of
 from mediation.parties import Agent, AgentKind, Applicant, Respondent
 from workflow.models import Application, Stage, StateChange, kind_named
 from workflow.organisations import User
+from workflow.text import t
 
 MEDIATING = ("dispute", "hearing")
 """Kinds in which somebody stands between the two sides."""
@@ -60,6 +61,16 @@ def represented_in(application: Application, user: User) -> bool:
     """Whether this person has been the lawyer of one side in the dispute: then he does not mediate it."""
     others = Application.objects.filter(pk__in=same_dispute(application) - {application.pk}, kind_key__in=AIDING)
     return any(other.handler_id == user.pk or handled_by(other, user) for other in others)
+
+
+def represented_sentence(application: Application, user: User) -> str | None:
+    """Why this person may not stand between the two sides, or None: one of them had him as its lawyer."""
+    if represented_in(application, user):
+        return t(
+            "{name}曾在关联案件中担任同一争议一方的援助律师，不能参与调解，请另行安排。",
+            "{name} has been one side's lawyer in this dispute and cannot mediate it; choose somebody else.",
+        ).format(name=user)
+    return None
 
 
 def acts_for_other_side(application: Application, user: User) -> bool:

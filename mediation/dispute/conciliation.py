@@ -4,6 +4,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from mediation.attachments import Paper
+from mediation.conflicts import represented_sentence
 from mediation.dispute import deadlines
 from mediation.dispute.advice import note_advice
 from mediation.dispute.codes import FailReason
@@ -116,6 +117,9 @@ def declare_and_assign(dispute: "Dispute", act: Act) -> None:
             ).format(name=mediator),
             field="mediator",
         )
+    barred = represented_sentence(dispute, mediator)
+    if barred is not None:
+        raise Refused(barred, field="mediator")
     dispute.handler = mediator
     act.tell("调解员", "Mediator", mediator)
 

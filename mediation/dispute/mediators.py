@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 
+from mediation.conflicts import represented_sentence
 from workflow.audit import Records
 from workflow.models import Application
 from workflow.organisations import User
@@ -88,4 +89,4 @@ def conflict_sentence(dispute: "Dispute", user: User) -> str | None:
             "{name}已披露利害关系且双方未同意，不能承办，请更换调解员。",
             "{name} disclosed a conflict and the parties have not agreed; change the mediator.",
         ).format(name=user)
-    return None
+    return represented_sentence(dispute, user)

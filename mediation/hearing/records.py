@@ -4,6 +4,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from mediation.attachments import Paper
+from mediation.conflicts import represented_sentence
 from mediation.hearing.states import Extent, Restart, State
 from mediation.identifiers import redacted
 from mediation.money import format_yuan
@@ -121,6 +122,9 @@ def send(hearing: "Hearing", act: Act) -> None:
         )
     if hearing.handler_id == person.pk:
         raise Refused(t("协助人员没有变化。", "It is the same person."), field="person")
+    barred = represented_sentence(hearing, person)
+    if barred is not None:
+        raise Refused(barred, field="person")
     hearing.handler = person
     act.tell("协助人员", "Attends", person)
     if act.task is not None and hearing.place.handler and act.task.owner_id is not None:

@@ -1,21 +1,25 @@
 """Nobody who mediated a dispute becomes one side's lawyer in it, through whatever door it came."""
 
+from typing import Any
+
 import pytest
 
 from mediation.conflicts import mediated_in, represented_in, same_dispute
 from mediation.demo import Cast, a_case, a_worker
 from mediation.dispute.lifecycle import Dispute
 from mediation.dispute.states import State as Mediation
+from mediation.hearing.demo import a_hearing
 from mediation.legal_aid.demo import an_aid
 from mediation.legal_aid.lifecycle import LegalAid
 from mediation.legal_aid.states import State
 from mediation.links import Link, Tie
 from mediation.parties import Agent
-from mediation.roles import AID_REVIEWER, LAWYER
+from mediation.roles import AID_REVIEWER, LAWYER, MEDIATOR
 from tests.mediation.legal_aid.aid_ladder import DAY, NOW, denial, refusal, take
-from workflow.engine import perform
+from workflow.engine import perform, possible_steps
 from workflow.models import Application
 from workflow.organisations import Membership, User
+from workflow.steps import Refused
 
 
 def tied(people: Cast, one: Application, other: Application, tie: str = Tie.SAME) -> None:
@@ -187,3 +191,52 @@ def test_an_offer_ends_when_a_decision_gives_aid_a_lawyer(people: Cast) -> None:
     take(aid, "assign_lawyer", people, people.gaoyuan)
     assert aid.offered_to is None
     assert denial(aid, "accept_hand_over", people, people.heping)
+
+
+@pytest.fixture
+def served(people: Cast) -> LegalAid:
+    """Lin Hao is one side's lawyer; he holds the role of a mediator as well."""
+    Membership.objects.create(user=people.linhao, organisation=people.district, role=MEDIATOR)
+    return an_aid(people, State.IN_SERVICE, at=NOW - 25 * DAY, lawyer=people.linhao)
+
+
+NO_CONFLICT: dict[str, Any] = {"relation": "none", "details": "", "parties_agree": False}
+
+
+def test_the_lawyer_of_one_side_is_not_made_the_mediator(people: Cast, served: LegalAid) -> None:
+    case = a_case(people, Mediation.ACCEPTED)
+    tied(people, case, served)
+    lawyer = User.objects.get(pk=people.linhao.pk)
+    with pytest.raises(Refused, match="援助律师"):
+        perform(case, "assign_mediator", by=people.chenjing, mediator=lawyer, **NO_CONFLICT)
+    found = Dispute.objects.get(pk=case.pk)
+    assert (found.state, found.handler, found.declarations.count()) == (Mediation.ACCEPTED, None, 0)
+    perform(found, "assign_mediator", by=people.chenjing, mediator=people.liqiang, **NO_CONFLICT)
+    with pytest.raises(Refused, match="援助律师"):
+        perform(found, "change_mediator", by=people.chenjing, note="出差", mediator=lawyer, **NO_CONFLICT)
+    assert found.handler == people.liqiang
+
+
+def test_a_tie_made_later_keeps_the_lawyer_from_beginning(people: Cast, served: LegalAid) -> None:
+    case = a_case(people, Mediation.ACCEPTED)
+    lawyer = User.objects.get(pk=people.linhao.pk)
+    perform(case, "assign_mediator", by=people.chenjing, mediator=lawyer, **NO_CONFLICT)
+    assert case.may_own(lawyer) is None
+    tied(people, case, served)
+    case = Dispute.objects.get(pk=case.pk)
+    for sentence in (case.may_own(lawyer), case.may_handle(lawyer)):
+        assert "援助律师" in str(sentence)
+    begin = next(p for p in possible_steps(case, lawyer) if p.step.verb == "begin_mediation")
+    assert not begin.ready
+    assert "援助律师" in str(begin.obstacle)
+
+
+def test_the_lawyer_of_one_side_is_not_sent_to_the_hearing(people: Cast, served: LegalAid) -> None:
+    hearing = a_hearing(people, "invited")
+    Membership.objects.create(user=people.linhao, organisation=hearing.organisation, role=MEDIATOR)
+    lawyer = User.objects.get(pk=people.linhao.pk)
+    perform(hearing, "tie", by=people.zhouwei, other=served, tie=Tie.SAME)
+    with pytest.raises(Refused, match="援助律师"):
+        perform(hearing, "attend", by=people.songjie, person=lawyer)
+    perform(hearing, "attend", by=people.songjie, person=people.songjie)
+    assert hearing.handler == people.songjie
