@@ -8,6 +8,19 @@ from workflow.periods import Unit
 from workflow.rules import Rule, declare
 from workflow.text import t
 
+TIME_TO_DECIDE = ("A1", "A1B")
+"""Two limits of one duty: they start, stand still and end together."""
+
+EARLIER_LEADS = t(
+    "法律规定七日（自然日，自收到申请起）；2012年程序规定为七个工作日，北京市2008年条例为五个工作日。三者不一致，"
+    "七日与五个工作日并列计算，先届满的在前：遇调休上班或在休息日收到申请时，五个工作日可能更早。"
+    "均自收到申请起算（条例自受理起算，从早）；申请人补充材料、说明情况的时间不计算。",
+    "The law says seven (natural) days from receipt; the 2012 rules said seven working days, Beijing's of 2008 five. The seven "
+    "days and the five working days run side by side and the earlier leads: around make-up working days, or received on a "
+    "rest day, the five may end first. Both count from receipt (Beijing's from acceptance: the earlier is taken). Time for "
+    "the supplement is left out.",
+)
+
 RULES = (
     Rule(
         "A0",
@@ -37,12 +50,23 @@ RULES = (
         warn=(3, 1),
         answers=t("法律援助审核员、签发人", "legal-aid reviewer, whoever signs"),
         pauses=t("通知补充材料至收到；先行援助至补办手续", "supplement; urgent aid until its papers are in"),
-        note=t(
-            "法律规定七日（自然日，自收到申请起）；2012年程序规定为七个工作日，北京市2008年条例为受理后五个工作日。"
-            "三者不一致，按法律的七日计算；本机构须执行五个工作日的，由管理员增设规则版本。申请人补充材料、说明情况的时间不计算。",
-            "The law says seven (natural) days from receipt; the 2012 rules said seven working days, Beijing's of 2008 five from "
-            "acceptance. Counted by the law; who is bound by five working days adds a version. Time for the supplement is left out.",
-        ),
+        note=EARLIER_LEADS,
+    ),
+    Rule(
+        "A1B",
+        t("决定是否给予援助（五个工作日）", "Decide on the application (five working days)"),
+        "五个工作日（北京市法律援助条例第21条）",
+        legal=True,
+        length=5,
+        unit=Unit.WORKING_DAY,
+        anchor="received_at",
+        counted_from=t("收到法律援助申请之日", "the day the application is received"),
+        done="decided_at",
+        warn=(1,),
+        warn_unit=Unit.WORKING_DAY,
+        answers=t("法律援助审核员、签发人", "legal-aid reviewer, whoever signs"),
+        pauses=t("通知补充材料至收到；先行援助至补办手续", "supplement; urgent aid until its papers are in"),
+        note=EARLIER_LEADS,
     ),
     Rule(
         "A2",

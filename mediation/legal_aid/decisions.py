@@ -97,10 +97,17 @@ def take_back(aid: "LegalAid", act: Act) -> None:
     aid.proposed, aid.proposed_by, aid.proposed_at, aid.denial_reason = "", None, None, ""
 
 
+def drop_end(aid: "LegalAid", act: Act) -> None:
+    """A proposal to terminate is spent once it, or the whole application, is decided on anew; it stays in the record."""
+    aid.termination_ground = aid.termination_details = ""
+    aid.termination_proposed_by = None
+
+
 def write_grant(aid: "LegalAid", act: Act) -> None:
     """Number and day; where urgent aid has given a lawyer already, he goes on."""
     aid.decided_at = aid.granted_at = act.at
     aid.decided_by = act.by
+    drop_end(aid, act)
     give_number(aid, act)
     if aid.handler is not None:
         aid.assigned_at = act.at
@@ -111,6 +118,7 @@ def write_denial(aid: "LegalAid", act: Act) -> None:
     """facts: served_on. In writing, with the reason and where to object."""
     _not_served_in_future(act)
     aid.decided_at, aid.decided_by = act.at, act.by
+    drop_end(aid, act)
     aid.decision_served_on = act.facts["served_on"]
     act.tell("原因", "Reason", DenialReason(aid.denial_reason).label)
 
@@ -143,6 +151,7 @@ def write_result(aid: "LegalAid", act: Act) -> None:
     if aid.objection_result == ObjectionResult.ORDERED:
         aid.round += 1
         take_back(aid, act)
+        drop_end(aid, act)
     keep(aid, act.facts.get("paper"), Paper.NOTICE, act)
 
 
@@ -156,7 +165,7 @@ def after_grant(aid: "LegalAid", act: Act) -> str:
         return State.GRANTED
     fit = lawyer.is_active and LAWYER in aid.roles_of(lawyer) and lawyer_sentence(aid, lawyer) is None
     if not fit:
-        aid.handler = None
+        aid.handler = aid.assigned_at = None
     return State.ASSIGNED if fit else State.GRANTED
 
 
@@ -219,7 +228,7 @@ class DecisionSteps:
         record=write_grant,
         papers=[t("给予法律援助决定书", "Decision to grant")],
         starts=["A2"],
-        stops=["A1"],
+        stops=["A1", "A1B"],
         tone="main",
     )
     def grant(self: "LegalAid", act: Act) -> str:
@@ -241,7 +250,7 @@ class DecisionSteps:
             t("送达回证", "Proof of service"),
         ],
         starts=["A5B"],
-        stops=["A1"],
+        stops=["A1", "A1B"],
         tone="grave",
     )
     def deny(self: "LegalAid", act: Act) -> str:

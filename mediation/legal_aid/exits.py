@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from mediation.attachments import Paper, papers_of
 from mediation.handing_over import OFFERING, HandOverSteps, not_offered, offer
 from mediation.legal_aid.codes import AGENCY, TerminationGround
-from mediation.legal_aid.decisions import SIGNING
+from mediation.legal_aid.decisions import SIGNING, drop_end
 from mediation.legal_aid.intake import DESK, REVIEWERS
 from mediation.legal_aid.states import AIDED, BEFORE_DECISION, ENDED, HANDED_OVER, UNDER_DECISION, State
 from mediation.papers import keep
@@ -86,12 +86,6 @@ def propose_end(aid: "LegalAid", act: Act) -> None:
     aid.termination_details = aid.redacted(act.facts["details"])
     aid.termination_proposed_by = act.by
     act.tell("事由", "Ground", TerminationGround(aid.termination_ground).label)
-
-
-def drop_end(aid: "LegalAid", act: Act) -> None:
-    """The proposal is spent, and stays in the record only."""
-    aid.termination_ground = aid.termination_details = ""
-    aid.termination_proposed_by = None
 
 
 def write_end(aid: "LegalAid", act: Act) -> None:

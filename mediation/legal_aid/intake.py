@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from mediation.attachments import Paper
 from mediation.identifiers import redacted
+from mediation.legal_aid.clocks import TIME_TO_DECIDE
 from mediation.legal_aid.means import write_means
 from mediation.legal_aid.recipient import add_agent, add_other_side, add_recipient, correct_recipient
 from mediation.legal_aid.states import AIDED, BEFORE_DECISION, UNDER_DECISION, State
@@ -118,7 +119,8 @@ def take_supplement(aid: "LegalAid", act: Act) -> None:
     aid.supplement_taken_on = day
     at = act.at if day == act.on else midnight(day)
     act.clock(Event(Do.STOP, at, "A3"))
-    act.clock(Event(Do.RESUME, at, "A1", why=("收到补充材料", "Supplement received"), by=str(act.by)))
+    for rule in TIME_TO_DECIDE:
+        act.clock(Event(Do.RESUME, at, rule, why=("收到补充材料", "Supplement received"), by=str(act.by)))
     keep(aid, act.facts.get("file"), Paper.CORRECTION, act)
 
 
@@ -151,7 +153,7 @@ class IntakeSteps:
         record=take_in,
         form="mediation.legal_aid.forms.ApplyForm",
         papers=[t("法律援助申请表（或口头申请记录）", "Application form, or record of the oral application")],
-        starts=["A1"],
+        starts=["A1", "A1B"],
         tone="main",
     )
     def apply(self: "LegalAid", act: Act) -> None:
@@ -196,7 +198,7 @@ class IntakeSteps:
         form="mediation.legal_aid.forms.SupplementForm",
         papers=[t("补充材料通知书", "Notice to supply papers")],
         starts=["A3"],
-        pauses=["A1"],
+        pauses=["A1", "A1B"],
     )
     def ask_supplement(self: "LegalAid", act: Act) -> None:
         """补充: a complete list, once; the time to decide stands still meanwhile."""

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 from mediation.attachments import Paper
 from mediation.identifiers import redacted
 from mediation.legal_aid.assignment import appoint, give_number
+from mediation.legal_aid.clocks import TIME_TO_DECIDE
 from mediation.legal_aid.codes import UrgentGround
 from mediation.legal_aid.intake import DESK, REVIEWERS
 from mediation.legal_aid.states import BEFORE_DECISION, State
 from mediation.papers import keep
 from mediation.roles import SUPERVISOR
-from workflow.clockwork import Do, Event, midnight
+from workflow.clockwork import Do, Event, local_day, midnight
 from workflow.steps import Act, Refused, step
 from workflow.text import t
 
@@ -54,10 +55,15 @@ def take_late_papers(aid: "LegalAid", act: Act) -> None:
     day: dt.date = act.facts["supplied_on"]
     if day > act.on:
         raise Refused(t("收到日期不能晚于今天。", "It cannot lie in the future."), field="supplied_on")
+    if aid.pre_aid_at is not None and day < local_day(aid.pre_aid_at):
+        raise Refused(
+            t("收到日期不能早于先行援助之日。", "It cannot lie before the day urgent aid began."), field="supplied_on"
+        )
     aid.pre_aid_papers_on = day
     at = act.at if day == act.on else midnight(day)
     act.clock(Event(Do.STOP, at, "A4"))
-    act.clock(Event(Do.RESUME, at, "A1", why=("已补办手续", "Papers supplied"), by=str(act.by)))
+    for rule in TIME_TO_DECIDE:
+        act.clock(Event(Do.RESUME, at, rule, why=("已补办手续", "Papers supplied"), by=str(act.by)))
     keep(aid, act.facts.get("file"), Paper.CORRECTION, act)
 
 
@@ -76,7 +82,7 @@ class UrgentSteps:
         form="mediation.legal_aid.forms.UrgentForm",
         papers=[t("先行援助审批表", "Approval of urgent aid"), t("指派通知书", "Notice of assignment")],
         starts=["A4"],
-        pauses=["A1"],
+        pauses=["A1", "A1B"],
         drops=["A3"],
     )
     def aid_at_once(self: "LegalAid", act: Act) -> None:

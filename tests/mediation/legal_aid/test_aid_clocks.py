@@ -4,13 +4,14 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from mediation.demo import Cast, a_unit, a_worker
 from mediation.legal_aid.demo import an_aid, an_aid_walk
 from mediation.legal_aid.demo import facts_of as typed
 from mediation.legal_aid.lifecycle import LegalAid
 from mediation.legal_aid.states import State
-from tests.mediation.legal_aid.aid_ladder import DAY, NOW, TODAY, clock, take
+from tests.mediation.legal_aid.aid_ladder import DAY, NOW, TODAY, clock, refusal, take
 from workflow.clocks import Clock
 from workflow.engine import perform
 from workflow.models import open_application
@@ -41,6 +42,51 @@ def applied_on(people: Cast, day: str, **fields: object) -> LegalAid:
 def test_a_decision_is_due_seven_days_after_receipt(people: Cast, received: str, due: str) -> None:
     a1 = clock(applied_on(people, received), "A1")
     assert (a1.due_on, a1.legal, a1.provisional) == (on(due), True, False)
+
+
+@pytest.mark.parametrize(
+    ("received", "seven_days", "five_working_days"),
+    [
+        ("2026-07-15", "2026-07-22", "2026-07-22"),
+        ("2026-10-08", "2026-10-15", "2026-10-14"),  # 10 October is a working Saturday
+        ("2026-07-18", "2026-07-27", "2026-07-24"),  # received on a Saturday: the seventh day rolls to Monday
+        ("2026-09-24", "2026-10-08", "2026-10-09"),  # 28, 29 and 30 September, 8 and 9 October
+    ],
+)
+def test_five_working_days_run_beside_the_seven_days_so_that_the_earlier_leads(
+    people: Cast, received: str, seven_days: str, five_working_days: str
+) -> None:
+    aid = applied_on(people, received)
+    a1, a1b = clock(aid, "A1"), clock(aid, "A1B")
+    assert (a1.due_on, a1b.due_on) == (on(seven_days), on(five_working_days))
+    assert (a1b.legal, a1b.began_at) == (True, a1.began_at)
+
+
+def test_the_five_working_days_stand_still_and_end_with_the_seven_days(people: Cast) -> None:
+    aid = applied_on(people, "2026-07-15")
+    with time_machine.travel(NOW + 2 * DAY):
+        take(aid, "receive", people, people.wangfang)
+        take(aid, "begin_review", people, people.gaoyuan)
+        take(aid, "ask_supplement", people, people.gaoyuan, due=on("2026-07-24"))
+        assert (clock(aid, "A1").is_paused, clock(aid, "A1B").is_paused) == (True, True)
+    with time_machine.travel(NOW + 5 * DAY):
+        take(aid, "receive_supplement", people, people.wangfang, supplied_on=on("2026-07-20"))
+        assert clock(aid, "A1B").is_running
+        assert not clock(aid, "A1B").is_paused
+        take(aid, "record_means", people, people.gaoyuan)
+        take(aid, "propose_decision", people, people.gaoyuan)
+        take(aid, "deny", people, people.chenjing, served_on=on("2026-07-20"))
+        assert clock(aid, "A1B").ended_at == clock(aid, "A1").ended_at == aid.decided_at
+
+
+def test_papers_of_urgent_aid_do_not_come_before_the_aid(people: Cast) -> None:
+    aid = an_aid(people, State.PRE_AID, at=NOW - 3 * DAY, lawyer=people.linhao)
+    assert aid.pre_aid_at is not None
+    began = timezone.localdate(aid.pre_aid_at)
+    assert "早于先行援助之日" in refusal(aid, "supply_urgent_papers", people, people.wangfang, supplied_on=began - DAY)
+    take(aid, "supply_urgent_papers", people, people.wangfang, supplied_on=began)
+    assert aid.pre_aid_papers_on == began
+    assert not clock(aid, "A1B").is_paused
 
 
 def test_the_seven_days_run_from_receipt_not_from_the_voucher(people: Cast) -> None:

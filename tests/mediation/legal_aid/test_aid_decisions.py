@@ -8,7 +8,7 @@ from mediation.legal_aid.demo import an_aid, an_aid_walk
 from mediation.legal_aid.lifecycle import LegalAid
 from mediation.legal_aid.states import State
 from mediation.roles import AID_REVIEWER, LEAD, SUPERVISOR
-from tests.mediation.legal_aid.aid_ladder import DAY, NOW, TODAY, denial, refusal, take
+from tests.mediation.legal_aid.aid_ladder import DAY, NOW, TODAY, clock, denial, refusal, take
 from workflow.engine import possible_steps
 from workflow.organisations import Membership, User
 
@@ -152,3 +152,42 @@ def test_a_reviewer_alone_holds_no_signature(people: Cast) -> None:
     assert AID_REVIEWER in aid.roles_of(people.gaoyuan)
     assert denial(aid, "grant", people, people.gaoyuan)
     assert LegalAid.objects.get(pk=aid.pk).granted_at is None
+
+
+def ordered_after_termination(people: Cast) -> LegalAid:
+    aid = an_aid(people, State.IN_SERVICE, at=NOW - 10 * DAY, lawyer=people.linhao)
+    take(aid, "propose_termination", people, people.linhao)
+    take(aid, "terminate", people, people.chenjing)
+    take(aid, "record_objection", people, people.gaoyuan)
+    assert aid.termination_ground, "the ground of what was signed stands while the decision does"
+    take(aid, "record_result", people, people.gaoyuan, result="ordered")
+    assert (aid.termination_ground, aid.termination_details, aid.termination_proposed_by) == ("", "", None)
+    take(aid, "propose_decision", people, people.gaoyuan, decision="grant", denial_reason="", reasons="")
+    return aid
+
+
+def test_a_proposal_to_terminate_is_signed_once(people: Cast) -> None:
+    aid = ordered_after_termination(people)
+    take(aid, "grant", people, people.chenjing)
+    assert (aid.state, aid.handler) == (State.ASSIGNED, people.linhao)
+    assert "先拟办终止" in refusal(aid, "terminate", people, people.zhouwei)
+
+
+def test_a_grant_leaves_no_proposal_to_terminate_behind(people: Cast) -> None:
+    aid = an_aid(people, State.PRE_AID, at=NOW - 3 * DAY, lawyer=people.linhao)
+    take(aid, "supply_urgent_papers", people, people.wangfang)
+    take(aid, "record_means", people, people.gaoyuan)
+    take(aid, "propose_termination", people, people.linhao)
+    take(aid, "propose_decision", people, people.gaoyuan, decision="grant", denial_reason="", reasons="")
+    take(aid, "grant", people, people.chenjing)
+    assert aid.termination_ground == ""
+    assert "先拟办终止" in refusal(aid, "terminate", people, people.zhouwei)
+
+
+def test_a_lawyer_who_may_not_go_on_leaves_no_day_of_assignment_behind(people: Cast) -> None:
+    aid = ordered_after_termination(people)
+    Membership.objects.filter(user=people.linhao).update(ended_on=TODAY - DAY)
+    take(aid, "grant", people, people.chenjing)
+    found = LegalAid.objects.get(pk=aid.pk)
+    assert (found.state, found.handler, found.assigned_at) == (State.GRANTED, None, None)
+    assert clock(aid, "A2").is_running
