@@ -178,3 +178,51 @@ class RolesApart(Operation):
     def describe(self) -> str:
         """For `migrate`'s output."""
         return f"Hold {', '.join(self.keys)} apart from every other role"
+
+
+FILL_ONLY = """
+CREATE OR REPLACE FUNCTION workflow_fill_only() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    before jsonb := to_jsonb(OLD);
+    after jsonb := to_jsonb(NEW);
+    part text;
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        RAISE EXCEPTION '% keeps its rows: DELETE refused', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+    END IF;
+    FOR part IN SELECT jsonb_object_keys(before) LOOP
+        IF coalesce(before ->> part, '') <> '' AND before -> part IS DISTINCT FROM after -> part THEN
+            RAISE EXCEPTION '% is filled once: % stands already', TG_TABLE_NAME, part
+                USING ERRCODE = 'restrict_violation';
+        END IF;
+    END LOOP;
+    RETURN NEW;
+END $$;
+"""
+
+DROP_FILL_ONLY = "DROP FUNCTION workflow_fill_only();"
+
+
+class FilledOnce(AppendOnly):
+    """Migration operation: rows of these tables are never deleted, and what stands in a column is never rewritten.
+
+    For what is asked first and answered later (a rating, a reply and its review, a tie and its end): empty columns are
+    filled, and nothing else changes.
+    """
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Put the trigger on each table."""
+        for table in self.tables:
+            schema_editor.execute(
+                f'CREATE TRIGGER filled_once BEFORE UPDATE OR DELETE ON "{table}" '
+                "FOR EACH ROW EXECUTE FUNCTION workflow_fill_only()"
+            )
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Take it off again."""
+        for table in self.tables:
+            schema_editor.execute(f'DROP TRIGGER IF EXISTS filled_once ON "{table}"')
+
+    def describe(self) -> str:
+        """For `migrate`'s output."""
+        return f"Fill the rows of {', '.join(self.tables)} once"
