@@ -1,6 +1,7 @@
 """My work, and the list of cases."""
 
 import datetime as dt
+from collections import defaultdict
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
@@ -12,7 +13,7 @@ from mediation.desk.faces import IN_WORDS
 from mediation.desk.finding import visible_cases
 from mediation.desk.listing import Asked, kind_choices, places_of
 from workflow.clocks import Clock, prefetch_clocks
-from workflow.models import Application, Stage, WorkTask, kinds
+from workflow.models import Application, Stage, WorkTask, kind_named, kinds
 from workflow.moment import now
 from workflow.organisations import User
 from workflow.queues import count_up_to, my_tasks, page_by_key, waiting_tasks
@@ -82,12 +83,15 @@ def case_list(request: HttpRequest) -> HttpResponse:
 
 
 def _as_their_kinds(*pages: list[WorkTask]) -> None:
-    """Let each task know its case as its own kind (one query a kind), and put what is due first on top of its page."""
+    """Let each task know its case as its own kind (one query a kind that is there), and put what is due first on top of its page."""
     tasks = [task for page in pages for task in page]
-    keys = [task.process_id for task in tasks]
+    keys: dict[str, list[int]] = defaultdict(list)
+    for task in tasks:
+        keys[task.process.kind_key].append(task.process_id)
     cases: dict[int, Application] = {}
-    for kind in kinds():
-        cases |= kind._base_manager.filter(pk__in=keys).select_related("organisation").in_bulk()  # noqa: SLF001
+    for kind, found in keys.items():
+        rows = kind_named(kind)._base_manager.filter(pk__in=found)  # noqa: SLF001  documented, whatever its name
+        cases |= rows.select_related("organisation").in_bulk()
     for task in tasks:
         task.process = cases[task.process_id]
     prefetch_clocks(cases.values())

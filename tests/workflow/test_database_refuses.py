@@ -77,7 +77,7 @@ def put_a_row(table: str) -> None:
         )
         zero = {"boolean": "false", "date": "'2026-01-01'", "timestamp with time zone": "now()", "jsonb": "'{}'"}
         needed = [(name, zero.get(kind, "'0'")) for name, kind in cursor.fetchall()]
-        names, values = ", ".join(name for name, _ in needed), ", ".join(value for _, value in needed)
+        names, values = ", ".join(f'"{name}"' for name, _ in needed), ", ".join(value for _, value in needed)
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(f"INSERT INTO {table} ({names}) VALUES ({values})")  # noqa: S608  our own tables
         cursor.execute("SET LOCAL session_replication_role = origin")

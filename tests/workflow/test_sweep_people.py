@@ -55,8 +55,9 @@ def test_the_owner_then_the_nearest_supervisors_then_those_above(people: Cast) -
     enterprise = people.xinghe
     clerk = User.objects.create(username="clerk", name="文员")
     head = User.objects.create(username="head", name="主任")
-    Membership.objects.create(user=clerk, organisation=enterprise, role=INTAKE)
+    Membership.objects.filter(organisation=enterprise).update(ended_on=NOW.date())
     Membership.objects.create(user=head, organisation=enterprise, role=LEAD)
+    Membership.objects.create(user=clerk, organisation=enterprise, role=INTAKE)
     screening(people, enterprise, clerk)
     sweep(DAYS_LATER)
     assert heard() == {
