@@ -180,11 +180,10 @@ def answering(application: Application) -> Application | None:
     return link.other.as_its_kind()
 
 
-def answered_from(application: Application) -> list[Application]:
-    """The applications that are answered from this one's outcome."""
-    return [
-        link.one for link in Link.objects.live().filter(other=application, tie=Tie.ANSWERED_BY).select_related("one")
-    ]
+def became(application: Application) -> Any:
+    """What it was turned into, as its own kind; None where it was not."""
+    link = Link.objects.live().filter(one=application, tie=Tie.BECAME).select_related("other").first()
+    return link.other.as_its_kind() if link else None
 
 
 # What the steps write
@@ -306,8 +305,12 @@ def hold_still(application: Application) -> None:
 
 def waiting_for(application: Any) -> list[Application]:
     """Who is answered from the outcome of this one, or from that of one that went on in it."""
-    waiting = answered_from(application)
-    for former in application.whose_outcome_is_this():
+    ties = Link.objects.live().filter(other=application, tie__in=(Tie.ANSWERED_BY, Tie.BECAME)).select_related("one")
+    waiting = [link.one for link in ties if link.tie == Tie.ANSWERED_BY]
+    became = [
+        former for link in ties if link.tie == Tie.BECAME if (former := link.one.as_its_kind()).goes_on_elsewhere()
+    ]
+    for former in (*application.whose_outcome_is_this(), *became):
         waiting += waiting_for(former)
     return waiting
 

@@ -125,13 +125,20 @@ def remaining_work(user: User) -> int:
     return len(_everything(user))
 
 
+def _supervises(user: User, organisation: Organisation) -> bool:
+    """By a role that gives work and reaches down: a lead gives work too, and ends nobody's account."""
+    return any(
+        roles.role(m.role).gives_work and roles.role(m.role).reaches_down and m.covers(organisation) for m in user.held
+    )
+
+
 def may_let_go(leaver: User, by: User) -> bool:
     """Whether who hands over also ends the account: every role the leaver holds lies in his area, none is held apart."""
     held = list(leaver.held)
     return (
         leaver.is_active
         and leaver.pk != by.pk
-        and all(not roles.role(m.role).apart and by.powers_over(m.organisation, "gives_work") for m in held)
+        and all(not roles.role(m.role).apart and _supervises(by, m.organisation) for m in held)
         and bool(held)
     )
 

@@ -18,7 +18,7 @@ from mediation.consultation.codes import Topic as Topic  # noqa: PLC0414
 from mediation.doors import Carried
 from mediation.handing_over import HandOverSteps
 from mediation.identifiers import mask_phone, redacted, without_numbers
-from mediation.links import JOINING, LinkSteps, Tie, becoming, something_tied, untie, write_untied
+from mediation.links import JOINING, LinkSteps, Tie, became, becoming, something_tied, untie, write_untied
 from mediation.papers import PaperSteps
 from mediation.ratings import Occasion, RatingSteps
 from mediation.roles import DISPATCHER, HANDLING, SUPERVISOR
@@ -73,6 +73,15 @@ class Consultation(PaperSteps, LinkSteps, RatingSteps, HandOverSteps, Applicatio
     def rated_occasions(self) -> tuple[str, ...]:
         """As soon as the visitor has been received."""
         return (Occasion.RECEPTION,) if self.version else ()
+
+    def goes_on_elsewhere(self) -> bool:
+        """Once it has become an application of another kind, that one's outcome counts."""
+        return became(self) is not None
+
+    def outcome_pending(self) -> bool:
+        """Unanswered, or in what it became."""
+        into = became(self)
+        return self.is_open if into is None else bool(into.outcome_pending())
 
     def outcome_in_words(self) -> str:
         """The answer given."""

@@ -208,3 +208,10 @@ def test_an_identity_number_in_the_reason_of_leaving_is_masked_in_the_log(people
     kept = LogEntry.objects.get(action=Action.WORK_HANDED_OVER).facts
     assert number not in str(kept)
     assert kept["reason"].endswith("的案件投诉")
+
+
+def test_a_lead_ends_nobodys_account(people: Cast) -> None:
+    """He gives work, and so may a supervisor's; letting somebody go is for who supervises from above."""
+    assert not may_let_go(people.zhouwei, people.chenjing)
+    assert not may_let_go(people.liqiang, people.chenjing)
+    assert may_let_go(people.liqiang, people.zhouwei)
