@@ -118,7 +118,7 @@ def take_in(page: Page) -> None:
 
 
 def accept_and_assign(page: Page, case: Dispute) -> None:
-    page.get_by_role("link", name="案件").click()
+    page.get_by_role("link", name="案件", exact=True).click()
     page.get_by_role("link", name=case.title).click()
     press(page, "受理")
     expect(page.locator(".case-head .no").first).to_contain_text("京开劳调字第1号")
