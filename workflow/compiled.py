@@ -28,10 +28,14 @@ class _Reading(NamedTuple):
 
 
 class Select(Generic[Row]):
-    """A query that differs by one value only: `Select(lambda key: User.objects.filter(pk=key))(7)`."""
+    """A query that differs by one value only: `Select(lambda key: User.objects.filter(pk=key))(7)`.
 
-    def __init__(self, asked: Callable[[int], "QuerySet[Row]"]) -> None:
+    shared: what it locks others may lock so, too, and nobody may change (FOR SHARE, which Django has no word for).
+    """
+
+    def __init__(self, asked: Callable[[int], "QuerySet[Row]"], *, shared: bool = False) -> None:
         self._asked = asked
+        self._shared = shared
         self._reading: _Reading | None = None
 
     def __call__(self, value: int) -> list[Row]:
@@ -49,6 +53,8 @@ class Select(Generic[Row]):
         if tuple(params) != (0,):
             msg = f"a compiled query takes one value, not {params}"
             raise ValueError(msg)
+        if self._shared:
+            sql = sql.replace(" FOR NO KEY UPDATE ", " FOR SHARE ")
         columns = [column for column, _sql, _alias in compiler.select]
         converters = [(n, use, column) for n, (use, column) in compiler.get_converters(columns).items()]
         first = compiler.klass_info["select_fields"]

@@ -49,7 +49,8 @@ _posts = Select(
         Membership.objects.filter(user=key, ended_on=None)
         .select_related("user", "organisation")
         .select_for_update(of=("user", "self"), no_key=True)
-    )
+    ),
+    shared=True,  # two people give the same person work at once; only his leaving has to wait, or to be waited for
 )
 
 
