@@ -212,10 +212,26 @@ def seen_by(user: User, way: str = "") -> Q | None:
     Those of the organisations he reads; those dispatched from there, whoever has them now; those offered to there; and his
     own, where his role reads no others. way: how the rows lead to their application ("application__").
     """
+    whole = _whole_districts(user)
+    if whole:
+        return Q(**{f"{way}district__in": whole})
     scope = seen_elsewhere_by(user, way)
     if user.reads:
         scope |= Q(**{f"{way}organisation__in": user.reads})
     return scope or None
+
+
+def _whole_districts(user: User) -> list[int]:
+    """The districts that somebody reads from the very top, where he reads nothing else: their number alone decides then.
+
+    All that is dispatched or offered within a district lies in it.
+    """
+    top = {
+        m.organisation_id
+        for m in user.held
+        if _reads_all(m) and roles.role(m.role).reaches_down and m.organisation.parent_id is None
+    }
+    return sorted(top) if all(m.organisation.district_id in top for m in user.held) else []
 
 
 def seen_elsewhere_by(user: User, way: str = "") -> Q:
