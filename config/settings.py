@@ -289,3 +289,7 @@ LOGGING = {
         "procrastinate.blueprints": {"level": "WARNING"},  # lists every task at every start
     },
 }
+
+# How often a ticket may be returned, and its limit extended: no source gives the numbers, the district confirms them.
+TICKET_RETURNS = int(os.environ.get("TICKET_RETURNS", "1"))
+TICKET_EXTENSIONS = int(os.environ.get("TICKET_EXTENSIONS", "1"))

@@ -36,6 +36,16 @@ BY_HAND = [(tie.value, tie.label) for tie in Tie if tie != Tie.ANSWERED_BY]
 """A ticket is answered from a case by a step of its own, which has it wait."""
 
 
+def by_number(form: StepForm, typed: str) -> Application:
+    """Another application by its case, receipt or ticket number, among what the person sees. Raises ValidationError."""
+    typed = typed.strip()
+    seen = Application.objects.visible_to(form.user).exclude(pk=form.application.pk)
+    found: Application | None = seen.filter(Q(number=typed) | Q(receipt_number=typed)).order_by("-pk").first()
+    if found is None:
+        raise forms.ValidationError(t("没有找到“{typed}”。", "“{typed}” was not found.").format(typed=typed))
+    return found
+
+
 class TieForm(StepForm):
     """关联: to which application, by its number, and how."""
 
@@ -47,13 +57,8 @@ class TieForm(StepForm):
     tie = forms.ChoiceField(label=t("关系", "Tie"), choices=BY_HAND, initial=Tie.SAME)
 
     def clean_other(self) -> Application:
-        """By case, receipt or ticket number, among what the person sees."""
-        typed = self.cleaned_data["other"].strip()
-        seen = Application.objects.visible_to(self.user).exclude(pk=self.application.pk)
-        found = seen.filter(Q(number=typed) | Q(receipt_number=typed)).order_by("-pk").first()
-        if found is None:
-            raise forms.ValidationError(t("没有找到“{typed}”。", "“{typed}” was not found.").format(typed=typed))
-        return found
+        """Among what the person sees."""
+        return by_number(self, self.cleaned_data["other"])
 
 
 class UntieForm(StepForm):

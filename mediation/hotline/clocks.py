@@ -134,12 +134,12 @@ declare(*RULES)
 
 def most_returns() -> int:
     """How often a ticket may be returned: once, unless the installation says otherwise (H7)."""
-    return int(getattr(settings, "TICKET_RETURNS", 1))
+    return int(settings.TICKET_RETURNS)
 
 
 def most_extensions() -> int:
     """How often its limit may be extended in a round: once, unless the installation says otherwise (H8)."""
-    return int(getattr(settings, "TICKET_EXTENSIONS", 1))
+    return int(settings.TICKET_EXTENSIONS)
 
 
 def result_clock(ticket: "Ticket") -> Clock | None:

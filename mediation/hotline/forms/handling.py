@@ -1,9 +1,9 @@
 """Forms of contact and handling."""
 
 from django import forms
-from django.db.models import Q
 
 from mediation.fields import MomentField, long_text
+from mediation.forms import by_number
 from mediation.hotline.codes import FAILED
 from workflow.forms import StepForm
 from workflow.models import Application
@@ -47,9 +47,4 @@ class AnsweringForm(StepForm):
 
     def clean_other(self) -> Application:
         """Among what the person sees."""
-        typed = self.cleaned_data["other"].strip()
-        seen = Application.objects.visible_to(self.user).exclude(pk=self.application.pk)
-        found = seen.filter(Q(number=typed) | Q(receipt_number=typed)).order_by("-pk").first()
-        if found is None:
-            raise forms.ValidationError(t("没有找到“{typed}”。", "“{typed}” was not found.").format(typed=typed))
-        return found
+        return by_number(self, self.cleaned_data["other"])
