@@ -1,6 +1,7 @@
 """Every setting, from environment variables. Without any: a laptop. With PRODUCTION=1: complete, or no start."""
 
 import os
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,17 @@ def flag(name: str, *, default: bool = False) -> bool:
     if value not in FLAGS:
         raise ImproperlyConfigured(f"{name} must be 1 or 0.")
     return FLAGS[value]
+
+
+def share(name: str, given: str) -> Fraction:
+    """A part of one, such as 0.9; exact, because figures are."""
+    try:
+        found = Fraction(given)
+    except (ValueError, ZeroDivisionError) as bad:
+        raise ImproperlyConfigured(f"{name} must be a number such as 0.9.") from bad
+    if not 0 <= found <= 1:
+        raise ImproperlyConfigured(f"{name} must lie between 0 and 1.")
+    return found
 
 
 def number(name: str, default: int) -> int:
@@ -293,3 +305,12 @@ LOGGING = {
 # How often a ticket may be returned, and its limit extended: no source gives the numbers, the district confirms them.
 TICKET_RETURNS = int(os.environ.get("TICKET_RETURNS", "1"))
 TICKET_EXTENSIONS = int(os.environ.get("TICKET_EXTENSIONS", "1"))
+
+# How answers weigh in the figures (domain.md 4): the customer's assessment papers decide, deployed systems differ.
+RATING_WEIGHT = share(
+    "RATING_WEIGHT", os.environ.get("RATING_WEIGHT", "1")
+)  # “basically satisfied” in the union's own satisfaction
+HOTLINE_RATING_WEIGHT = share("HOTLINE_RATING_WEIGHT", os.environ.get("HOTLINE_RATING_WEIGHT", "0.9"))
+HOTLINE_SCORE_WEIGHTS = [share("HOTLINE_SCORE_WEIGHTS", part) for part in words("HOTLINE_SCORE_WEIGHTS", "0.1,0.4,0.5")]
+"""Response, satisfaction, resolution."""
+ASSESSMENT_DAY = number("ASSESSMENT_DAY", 19)  # the hotline's month begins on this day of the month before

@@ -29,6 +29,9 @@ from workflow.editions import Recount as Recount  # noqa: PLC0414
 from workflow.editions import RuleVersion as RuleVersion  # noqa: PLC0414
 from workflow.lockout import SignInTries as SignInTries  # noqa: PLC0414
 from workflow.logbook import LogEntry as LogEntry  # noqa: PLC0414
+from workflow.marks import CountedTo as CountedTo  # noqa: PLC0414
+from workflow.marks import Mark as Mark  # noqa: PLC0414
+from workflow.marks import Tally as Tally  # noqa: PLC0414
 from workflow.messages import Message as Message  # noqa: PLC0414
 from workflow.organisations import Membership as Membership  # noqa: PLC0414  Django looks for models here
 from workflow.organisations import Organisation, User, seen_by
@@ -103,6 +106,8 @@ class Application(AbstractProcess):
     SECRET_FIELDS: ClassVar[frozenset[str]] = frozenset()
     file_goes_along: ClassVar[bool] = False
     """Whether its papers go along into what it is merged into, and into what continues it."""
+    facets: ClassVar[Mapping[str, str]] = {}
+    """By what figures divide it beside organisation, kind and handler: "topic" and "sector", each a field that tells."""
 
     kind_key = models.CharField(max_length=30, editable=False)
     district = models.ForeignKey(Organisation, models.PROTECT, related_name="+", editable=False)
@@ -460,6 +465,7 @@ class StateChange(models.Model):
             models.UniqueConstraint(fields=["application", "sequence"], name="one_change_per_sequence"),
             models.UniqueConstraint(fields=["application", "key"], condition=~Q(key=None), name="one_change_per_key"),
         ]
+        indexes: ClassVar = [models.Index(fields=["transaction_id"], name="change_transaction")]
 
     def __str__(self) -> str:
         return f"{self.application_id}/{self.sequence} {self.verb}"

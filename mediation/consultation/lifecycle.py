@@ -41,6 +41,7 @@ class Consultation(PaperSteps, LinkSteps, RatingSteps, HandOverSteps, Applicatio
     kind_label = t("接待咨询", "Consultation")
     flow_path = "mediation.consultation.flow.ConsultationFlow"
     opens_with = "receive"
+    facets: ClassVar = {"topic": "topic"}
     SECRET_FIELDS: ClassVar = frozenset({"phone"})
 
     channel = models.CharField(t("方式", "Channel"), max_length=20, choices=Channel.choices, default=Channel.ON_SITE)

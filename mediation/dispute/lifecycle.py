@@ -93,6 +93,7 @@ class Dispute(
     kind_label = t("劳动争议调解", "Labour-dispute mediation")
     file_goes_along = True
     flow_path = "mediation.dispute.flow.DisputeFlow"
+    facets: ClassVar = {"topic": "cause__code", "sector": "industry"}
 
     source = models.CharField(t("来源", "Source"), max_length=20, choices=Source.choices, default=Source.WINDOW)
     oral = models.BooleanField(t("口头申请", "Oral application"), default=True)

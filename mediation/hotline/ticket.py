@@ -36,6 +36,7 @@ class Ticket(PaperSteps, LinkSteps, RatingSteps, Application):
     Grade: ClassVar[type[models.TextChoices]]
     usual_grade: ClassVar[str] = ""
     SECRET_FIELDS: ClassVar = frozenset({"phone"})
+    facets: ClassVar = {"topic": "category__code"}
 
     ticket_no = models.CharField(t("工单号", "Ticket no."), max_length=60, blank=True)
     channel = models.CharField(t("来源渠道", "Channel"), max_length=20, choices=Channel.choices, default=Channel.PHONE)

@@ -88,6 +88,7 @@ class LegalAid(
     kind_label = t("法律援助", "Legal aid")
     flow_path = "mediation.legal_aid.flow.LegalAidFlow"
     opens_with = "apply"
+    facets: ClassVar = {"topic": "aid_matter"}
 
     applied_by = models.CharField(
         t("申请人", "Applied by"), max_length=10, choices=AppliedBy.choices, default=AppliedBy.SELF

@@ -4,6 +4,7 @@ import datetime as dt
 import os
 from collections import Counter
 from collections.abc import Iterator
+from fractions import Fraction
 
 import pytest
 from django.db import transaction
@@ -28,8 +29,13 @@ from mediation.recovered import Recovery, recovered_once
 from mediation.working_days import OFFICIAL
 from workflow.calendar import DayKind
 from workflow.clocks import Clock
+from workflow.figuring import count
 from workflow.messages import Message
+from workflow.metrics import Slice
+from workflow.metrics import figures as all_figures
 from workflow.models import Application, StateChange
+from workflow.organisations import Organisation
+from workflow.projecting import catch_up, differences
 
 pytestmark = pytest.mark.usefixtures("db")
 WHOLE = pytest.param(PRINTED, id="whole", marks=pytest.mark.skipif(not os.environ.get("CI"), reason="for CI: a minute"))
@@ -219,3 +225,31 @@ def test_the_same_year_comes_out_every_time(figures: Figures) -> None:
 
     assert mediations.mediations(PRINTED) == mediations.mediations(PRINTED)
     assert receptions.receptions(A_TENTH) == receptions.receptions(A_TENTH)
+
+
+def test_the_figures_say_what_was_printed(figures: Figures) -> None:
+    """Counted from the marks, as the year report prints them; and in passing the same as anew."""
+    catch_up()
+    of = Slice(dt.date(2021, 1, 1), dt.date(2021, 12, 31), tuple(Organisation.objects.values_list("pk", flat=True)))
+    told = {key: by[""] for key, by in count(list(all_figures().values()), of).items()}
+    values = {
+        "consultation_on_site": figures.on_site,
+        "consultation_phone": figures.telephone,
+        "reception_satisfaction": 1,
+        "mediation_accepted_persons": figures.mediation_accepted,
+        "mediation_closed_persons": figures.mediation_closed,
+        "mediation_closure_rate": Fraction(figures.mediation_closed, figures.mediation_accepted),
+        "mediation_amount_fulfilled": figures.fulfilled,
+        "legal_aid_accepted": figures.aid_accepted,
+        "legal_aid_closed": figures.aid_closed,
+        "legal_aid_recovered": figures.recovered,
+        "losses_recovered": figures.fulfilled + figures.recovered,
+        "tickets_12345_dispatched": figures.h12345_dispatched,
+        "tickets_12345_returned": figures.h12345_returned,
+        "tickets_12345_completed": figures.h12345_completed,
+        "tickets_12351_dispatched": figures.h12351_dispatched,
+        "tickets_12351_completed": figures.h12351_dispatched,
+        "tickets_12351_completion_rate": 1,
+    }
+    assert {key: told[key].value for key in values} == values
+    assert differences().found == 0

@@ -1,0 +1,54 @@
+"""期限: kept and missed, of what fell due; what is still running after its day is missed, what is due later is nothing yet."""
+
+from mediation.dispute.clocks import WINDOWS
+from mediation.reports.figures.groups import DEADLINES, MEDIATION
+from workflow.metrics import Figure, Term, Unit, When, declare, term
+from workflow.text import t
+
+ON_DUE, OF_DUE = t("到期日", "due date"), t("本期到期的", "due in the period")
+NOT_YET = t(
+    "尚未到期的、随案件办结而终止的、暂定日期", "not yet due; ended with the application before; provisional dates"
+)
+
+
+def fallen_due(details: tuple[str, ...] = ()) -> tuple[Term, ...]:
+    """Limits whose day came in the period: kept, done late, or still running after it."""
+    return (
+        term("deadline_met", when=When.MATURED, details=details),
+        term("deadline_missed", when=When.MATURED, details=details),
+        term("deadline_running", when=When.MATURED, details=details),
+    )
+
+
+declare(
+    Figure(
+        "deadlines_on_time", t("期限按期率", "Deadlines kept"),
+        t("本期到期的期限中按期完成的比例；经延期的按延期后的日期。", "Of the deadlines that fell due, those kept; extended ones by the later day."),
+        Unit.RATE, (term("deadline_met", when=When.MATURED),), fallen_due(), group=DEADLINES, anchor=ON_DUE, cohort=OF_DUE,
+        left_out=NOT_YET, beside=("deadlines_extended",),
+    ),
+    Figure(
+        "deadlines_missed", t("逾期期限", "Deadlines missed"),
+        t("本期到期而逾期完成或至今未完成的期限。", "Deadlines that fell due in the period and were done late or are not done."),
+        Unit.CASES, fallen_due()[1:], group=DEADLINES, anchor=ON_DUE, left_out=NOT_YET, better=-1,
+    ),
+    Figure(
+        "deadlines_extended", t("经延期的比例", "Extended share"),
+        t("本期到期的期限中经延期的比例。", "Of the deadlines that fell due, those that were extended."), Unit.RATE,
+        (term("deadline_extended", when=When.MATURED),), fallen_due(), group=DEADLINES, anchor=ON_DUE, cohort=OF_DUE,
+        better=-1,
+    ),
+    Figure(
+        "mediation_on_time", t("按期结案率", "Mediation within its time limit"),
+        t("本期届满的调解期限中按期达成协议或结案的比例（经双方同意延期的按延期后的日期）。",
+          "Of the mediation windows that ended in the period, those kept; extended with consent, by the later day."),
+        Unit.RATE, (term("deadline_met", when=When.MATURED, details=WINDOWS),), fallen_due(WINDOWS), group=MEDIATION,
+        anchor=ON_DUE, cohort=OF_DUE, left_out=NOT_YET, beside=("mediation_extended",),
+    ),
+    Figure(
+        "mediation_extended", t("调解期限延期比例", "Extended mediation windows"),
+        t("本期届满的调解期限中经双方同意延期的比例。", "Of the mediation windows that ended, those extended with consent."), Unit.RATE,
+        (term("deadline_extended", when=When.MATURED, details=WINDOWS),), fallen_due(WINDOWS), group=MEDIATION,
+        anchor=ON_DUE, cohort=OF_DUE, better=-1,
+    ),
+)  # fmt: skip

@@ -1,0 +1,307 @@
+"""Counting figures: whole months from the tallies, the days at the edges from the marks, and the marks behind a number.
+
+One or two statements count any number of figures at once, divided along one dimension. The list behind a number is asked of
+the marks by the same terms, so that it always holds exactly what was counted.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+
+from workflow.marks import Mark
+from workflow.metrics import Counted, Dimension, Figure, Slice, Term, Weight, When, figure
+from workflow.moment import today
+from workflow.organisations import User, seen_by
+
+DAY = dt.timedelta(days=1)
+Sums = dict[str, int]
+Cell = tuple[str, str, str, str]
+"""when, measure, kind, detail."""
+
+
+class Part(StrEnum):
+    """Which marks of a figure are listed."""
+
+    NUMERATOR = "numerator"
+    REST = "rest"
+    DENOMINATOR = "denominator"
+
+
+def count(
+    wanted: Sequence[Figure], of: Slice, by: Dimension = Dimension.NONE, *, on: dt.date | None = None
+) -> dict[str, dict[str, Counted]]:
+    """Each figure by key, and by member of the dimension ("" where it is not divided). on: today, which matures what is due.
+
+    Members that have no mark at all are not there; ask `nothing(figure)` for them.
+    """
+    all_of = _with_parts(wanted)
+    cells = _cells({term for one in all_of for term in one.terms}, of, by, on or today())
+    members = sorted({member for member, _cell in cells}) or [""]
+    if by == Dimension.NONE:
+        members = [""]
+    grouped: dict[str, dict[Cell, Sums]] = {member: {} for member in members}
+    for (member, cell), sums in cells.items():
+        grouped[member][cell] = sums
+    counted: dict[str, dict[str, Counted]] = {one.key: {} for one in all_of}
+    for one in sorted(all_of, key=lambda one: bool(one.parts)):
+        for member in members:
+            counted[one.key][member] = _counted(one, grouped[member], {k: v.get(member) for k, v in counted.items()})
+    return {one.key: counted[one.key] for one in wanted}
+
+
+def months_of(of: Slice) -> dict[str, Slice]:
+    """The period month by month: "2021-08" and its days, as far as they lie in the period."""
+    found, since = {}, of.since
+    while since <= of.until:
+        until = min(of.until, _next_month(since) - DAY)
+        found[f"{since:%Y-%m}"] = replace(of, since=since, until=until)
+        since = until + DAY
+    return found
+
+
+def by_month(wanted: Sequence[Figure], of: Slice, *, on: dt.date | None = None) -> dict[str, dict[str, Counted]]:
+    """Each figure by key and month ("2021-08"), every month of the period: what was open then is asked of each month."""
+    found: dict[str, dict[str, Counted]] = {one.key: {} for one in wanted}
+    within = [
+        one for one in wanted if all(term.when in (When.IN, When.MATURED) for term in one.terms) and not one.parts
+    ]
+    divided = count(within, of, Dimension.MONTH, on=on) if within else {}
+    others = [one for one in wanted if one.key not in divided]
+    for month, within_it in months_of(of).items():
+        for one in within:
+            found[one.key][month] = divided[one.key].get(month) or nothing(one)
+        if others:
+            for key, counted in count(others, within_it, on=on).items():
+                found[key][month] = counted[""]
+    return found
+
+
+def one(figure_key: str, of: Slice, *, on: dt.date | None = None) -> Counted:
+    """One figure, undivided."""
+    return count([figure(figure_key)], of, on=on)[figure_key][""]
+
+
+def nothing(of: Figure) -> Counted:
+    """A figure where no mark was."""
+    return Counted(of, denominator=Fraction(0) if of.is_rate else None)
+
+
+def _with_parts(wanted: Sequence[Figure]) -> list[Figure]:
+    found = {one.key: one for one in wanted}
+    for one in wanted:
+        for _weight, key in one.parts:
+            found.setdefault(key, figure(key))
+    return list(found.values())
+
+
+def _counted(one: Figure, cells: dict[Cell, Sums], others: dict[str, Counted | None]) -> Counted:
+    if one.parts:
+        values = [
+            (weight, counted.value if counted else None) for weight, key in one.parts for counted in [others[key]]
+        ]
+        known = [weight * value for weight, value in values if value is not None]
+        return Counted(one, score=100 * sum(known, Fraction(0)) if len(known) == len(values) else None)
+    denominator = _sum(one.denominator, cells) if one.is_rate else None
+    return Counted(one, _sum(one.numerator, cells), denominator)
+
+
+def _sum(terms: Iterable[Term], cells: dict[Cell, Sums]) -> Fraction:
+    total = Fraction(0)
+    for term in terms:
+        for (when, measure, kind, detail), sums in cells.items():
+            if when == term.when and measure == term.measure and term.takes(kind, detail):
+                total += term.factor * sums[term.of]
+    return total
+
+
+# Adding up
+
+
+def _cells(terms: set[Term], of: Slice, by: Dimension, on: dt.date) -> dict[tuple[str, Cell], Sums]:
+    found: dict[tuple[str, Cell], Sums] = defaultdict(lambda: dict.fromkeys(Weight, 0))
+    for when in sorted({term.when for term in terms}):
+        named = sorted({term.measure for term in terms if term.when == when})
+        if when in (When.IN, When.MATURED):
+            until = min(of.until, on - DAY) if when == When.MATURED else of.until
+            rows = _in_days(named, replace(of, until=until), by) if of.since <= until else []
+        else:
+            rows = _lasting(named, of, by, of.since if when == When.OPEN_BEFORE else of.until + DAY)
+        for measure, kind, detail, member, cases, persons, amount in rows:
+            sums = found[str(member if member is not None else ""), (when, measure, kind, detail)]
+            sums[Weight.CASES] += int(cases)
+            sums[Weight.PERSONS] += int(persons)
+            sums[Weight.AMOUNT] += int(amount)
+    return found
+
+
+_BY_TALLY = {
+    Dimension.NONE: "''", Dimension.ORGANISATION: "organisation_id", Dimension.KIND: "kind",
+    Dimension.MONTH: "to_char(month, 'YYYY-MM')", Dimension.DETAIL: "detail",
+}  # fmt: skip
+_BY_MARK = _BY_TALLY | {
+    Dimension.MONTH: "to_char(\"on\", 'YYYY-MM')", Dimension.TOPIC: "topic", Dimension.SECTOR: "sector",
+    Dimension.HANDLER: "coalesce(handler_id::text, '')",
+}  # fmt: skip
+_SUMS = "sum(cases), sum(persons), sum(amount)"
+
+
+def _in_days(measures: Sequence[str], of: Slice, by: Dimension) -> list[Sequence[Any]]:
+    months, edges = _months(of)
+    narrowed = of.narrowed
+    divided = by in (Dimension.TOPIC, Dimension.SECTOR, Dimension.HANDLER)
+    if len(narrowed.keys() | ({str(by)} if divided else set())) > 1:
+        months, edges = None, [(of.since, of.until)]
+    statements, params = [], []
+    if months is not None:
+        first, last = months
+        dimension = str(by) if divided else next(iter(narrowed), "")
+        member = "member" if divided else _BY_TALLY[by]
+        where = "dimension = %s AND measure = ANY (%s) AND month BETWEEN %s AND %s AND organisation_id = ANY (%s)"
+        params += [dimension, list(measures), first, last, list(of.organisations)]
+        if narrowed:
+            where += " AND member = %s"
+            params.append(next(iter(narrowed.values())))
+        if of.kind is not None:
+            where += " AND kind = %s"
+            params.append(of.kind)
+        statements.append(
+            f"SELECT measure, kind, detail, {member}::text, {_SUMS} FROM workflow_tally WHERE {where} GROUP BY 1, 2, 3, 4"  # noqa: S608
+        )
+    for since, until in edges:
+        where, more = _narrowed_marks(of)
+        statements.append(
+            f"SELECT measure, kind, detail, {_BY_MARK[by]}::text, {_SUMS} FROM workflow_mark "  # noqa: S608
+            f'WHERE measure = ANY (%s) AND "on" BETWEEN %s AND %s AND {where} GROUP BY 1, 2, 3, 4'
+        )
+        params += [list(measures), since, until, *more]
+    return _rows(" UNION ALL ".join(f"({sql})" for sql in statements), params)
+
+
+def _lasting(measures: Sequence[str], of: Slice, by: Dimension, on: dt.date) -> list[Sequence[Any]]:
+    """Spans that had begun before the day and had not ended before it."""
+    where, more = _narrowed_marks(of)
+    member = "''" if by == Dimension.MONTH else _BY_MARK[by]
+    return _rows(
+        f"SELECT measure, kind, detail, {member}::text, {_SUMS} FROM workflow_mark "  # noqa: S608
+        f'WHERE measure = ANY (%s) AND "on" < %s AND (until IS NULL OR until >= %s) AND {where} GROUP BY 1, 2, 3, 4',
+        [list(measures), on, on, *more],
+    )
+
+
+def _narrowed_marks(of: Slice) -> tuple[str, list[Any]]:
+    where, params = ["organisation_id = ANY (%s)"], [list(of.organisations)]
+    for column, value in (("kind", of.kind), ("topic", of.topic), ("sector", of.sector), ("handler_id", of.handler)):
+        if value is not None:
+            where.append(f"{column} = %s")
+            params.append(value)  # type: ignore[arg-type]
+    return " AND ".join(where), params
+
+
+def _months(of: Slice) -> tuple[tuple[dt.date, dt.date] | None, list[tuple[dt.date, dt.date]]]:
+    """The whole months of a period (first days of the first and the last), and the days before and after them."""
+    first = of.since if of.since.day == 1 else _next_month(of.since)
+    after = _next_month(of.until) if (of.until + DAY).day == 1 else of.until.replace(day=1)
+    if first >= after:
+        return None, [(of.since, of.until)]
+    edges = [(of.since, first - DAY)] if of.since < first else []
+    if after <= of.until:
+        edges.append((after, of.until))
+    return (first, (after - DAY).replace(day=1)), edges
+
+
+def _next_month(day: dt.date) -> dt.date:
+    return (day.replace(day=28) + 4 * DAY).replace(day=1)
+
+
+def _rows(sql: str, params: Sequence[Any]) -> list[Sequence[Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
+
+
+# Opening
+
+
+def marks_behind(
+    one: Figure, of: Slice, part: Part, *, user: User, by: Dimension = Dimension.NONE, member: str = "",
+    on: dt.date | None = None,
+) -> QuerySet[Mark]:  # fmt: skip
+    """The marks of a number that this person sees, newest first: exactly those that were counted.
+
+    What is divided by month is opened by a slice of that month.
+    """
+    day = on or today()
+    scope = seen_by(user, "application__")
+    rows = Mark.objects.none() if scope is None else Mark.objects.filter(scope)
+    rows = rows.filter(_of(of, by, member))
+    counted = _any(one.numerator, of, day)
+    if part == Part.NUMERATOR:
+        return rows.filter(counted)
+    if part == Part.REST and one.others:
+        return rows.filter(_any(one.others, of, day))
+    rows = rows.filter(_any(one.denominator, of, day))
+    if part == Part.DENOMINATOR:
+        return rows
+    same = Mark.objects.filter(counted, application=OuterRef("application"), subject=OuterRef("subject"))
+    return rows.exclude(counted).exclude(Exists(same))
+
+
+def weigh(one: Figure, of: Slice, part: Part, marks: QuerySet[Mark], *, on: dt.date | None = None) -> Fraction:
+    """What the marks behind a number amount to: the number above their list, by the weights of its terms."""
+    terms = {Part.NUMERATOR: one.numerator, Part.REST: one.others or one.denominator}.get(part, one.denominator)
+    total = Fraction(0)
+    for term in terms:
+        rows = marks.order_by().filter(_marks_of(term, of, on or today()))
+        total += term.factor * (rows.aggregate(sum=Sum(term.of.value))["sum"] or 0)
+    return total
+
+
+def _any(terms: Iterable[Term], of: Slice, day: dt.date) -> Q:
+    found = Q(pk__in=[])
+    for term in terms:
+        found |= _marks_of(term, of, day)
+    return found
+
+
+def _marks_of(term: Term, of: Slice, day: dt.date) -> Q:
+    found = Q(measure=term.measure)
+    if term.kinds:
+        found &= Q(kind__in=sorted(term.kinds))
+    if term.details:
+        found &= _details(term.details)
+    if term.but:
+        found &= ~_details(term.but)
+    if term.when == When.IN:
+        return found & Q(on__range=(of.since, of.until))
+    if term.when == When.MATURED:
+        return found & Q(on__range=(of.since, min(of.until, day - DAY)))
+    at = of.since if term.when == When.OPEN_BEFORE else of.until + DAY
+    return found & Q(on__lt=at) & (Q(until=None) | Q(until__gte=at))
+
+
+def _details(patterns: Iterable[str]) -> Q:
+    found = Q(pk__in=[])
+    for pattern in patterns:
+        found |= Q(detail__startswith=pattern[:-1]) if pattern.endswith("*") else Q(detail=pattern)
+    return found
+
+
+def _of(of: Slice, by: Dimension, member: str) -> Q:
+    found = Q(organisation__in=of.organisations)
+    for name in ("kind", "topic", "sector", "handler"):
+        value = getattr(of, name)
+        if value is not None:
+            found &= Q(**{name: value})
+    if by == Dimension.NONE:
+        return found
+    if by == Dimension.HANDLER:
+        return found & (Q(handler=int(member)) if member else Q(handler=None))
+    column = "organisation" if by == Dimension.ORGANISATION else by.value
+    return found & Q(**{column: member})

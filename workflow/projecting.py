@@ -1,0 +1,267 @@
+"""Keeping the marks and their tallies up with the record: in passing, and anew from nothing.
+
+Every step leaves a StateChange that carries PostgreSQL's number of its transaction. Whoever reads figures first has what
+was recorded since the last time projected (`catch_up`); what was still under way then is projected once more the next time,
+so that nothing falls between. A recount asks the same queries about everything, compares, repairs, and says what it found.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+from django.db.models import CharField, F, Value
+from django.db.models.functions import Coalesce
+
+from workflow import measures
+from workflow.clocks import ClockMove
+from workflow.marks import CountedTo, Mark
+from workflow.measures import COLUMNS, Keys
+from workflow.models import StateChange, kinds
+from workflow.moment import now
+
+AT_ONCE = 2_000
+"""Applications projected in one go; more of them, and all are counted anew."""
+FROM_NOTHING = 20_000
+PORTION = 20_000
+OVERLAP = dt.timedelta(minutes=30)
+"""How far back days moved by the book are looked at again: longer than a chunk of a recount of clocks lasts."""
+
+_EXPECTED = """
+CREATE TEMP TABLE expected (
+    measure varchar(40), application_id bigint, subject bigint, "on" date, until date, detail varchar(60),
+    cases integer, persons integer, amount bigint
+) ON COMMIT DROP;
+CREATE TEMP TABLE facets (application_id bigint, topic varchar(60), sector varchar(60)) ON COMMIT DROP;
+"""
+_EXPECT = """
+INSERT INTO expected
+SELECT %s, r.key, r.subject, r.day, r.until::date, r.detail, r.cases, r.persons, r.amount
+FROM ({sql}) AS r (key, subject, day, until, detail, cases, persons, amount) WHERE r.day IS NOT NULL
+"""
+_SHAPE = (
+    'measure, application_id, subject, "on", until, detail, cases, persons, amount, district_id, organisation_id, kind, '
+    "handler_id, topic, sector"
+)
+_WHOLE = """
+SELECT e.measure, e.application_id, e.subject, e."on", e.until, e.detail, e.cases, e.persons, e.amount,
+       a.district_id, a.organisation_id, a.kind_key AS kind, a.handler_id,
+       coalesce(f.topic, '') AS topic, coalesce(f.sector, '') AS sector
+FROM expected e JOIN workflow_application a ON a.id = e.application_id
+LEFT JOIN facets f ON f.application_id = e.application_id
+"""
+_TALLIED = """
+INSERT INTO workflow_tally
+    (month, measure, kind, organisation_id, detail, dimension, member, cases, persons, amount, marks)
+SELECT date_trunc('month', m."on")::date AS month, m.measure, m.kind, m.organisation_id, m.detail, d.dimension, d.member,
+       sum({sign} * m.cases) AS cases, sum({sign} * m.persons) AS persons, sum({sign} * m.amount) AS amount,
+       sum({sign}) AS marks
+FROM {rows} m CROSS JOIN LATERAL (VALUES
+    ('', ''), ('handler', coalesce(m.handler_id::text, '')), ('topic', m.topic), ('sector', m.sector)
+) AS d (dimension, member)
+WHERE m.measure <> ALL (%s)
+GROUP BY 1, 2, 3, 4, 5, 6, 7
+"""
+_ADDED = """
+ON CONFLICT ON CONSTRAINT one_tally DO UPDATE SET
+    cases = workflow_tally.cases + excluded.cases, persons = workflow_tally.persons + excluded.persons,
+    amount = workflow_tally.amount + excluded.amount, marks = workflow_tally.marks + excluded.marks
+"""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a recount found: marks that should not be there, and marks that were missing; a changed one is both."""
+
+    wrong: int
+    missing: int
+    tallies: int
+
+    @property
+    def found(self) -> int:
+        """All of them."""
+        return self.wrong + self.missing + self.tallies
+
+
+def catch_up() -> int:
+    """Project what was recorded since the last time; how many applications that were. Waits for whoever does it already."""
+    with transaction.atomic():
+        held = _hold()
+        if held.by != measures.digest() or held.horizon > _transaction():
+            _recount(held)
+            return -1
+        horizon = _oldest_running()
+        dirty = _dirty(held)
+        if len(dirty) > FROM_NOTHING:
+            _recount(held)
+            return -1
+        everything = iter(sorted(measures.touched_by(dirty)))
+        while chunk := list(islice(everything, AT_ONCE)):
+            project(chunk)
+        held.horizon, held.at = horizon, now()
+        held.save(update_fields=["horizon", "at"])
+    return len(dirty)
+
+
+def recount() -> Difference:
+    """Count everything anew, put right what differs, and say how much that was."""
+    with transaction.atomic():
+        return _recount(_hold())
+
+
+def _recount(held: CountedTo) -> Difference:
+    horizon = _oldest_running()
+    difference = project(None)
+    held.horizon, held.by, held.at, held.checked_at = horizon, measures.digest(), now(), now()
+    held.repaired += difference.found
+    held.save()
+    return difference
+
+
+def differences() -> Difference:
+    """What a recount would put right; nothing is changed."""
+    with transaction.atomic():
+        _hold()
+        found = project(None)
+        transaction.set_rollback(True)
+    return found
+
+
+def _hold() -> CountedTo:
+    CountedTo.objects.bulk_create([CountedTo(pk=1)], ignore_conflicts=True)
+    return CountedTo.objects.select_for_update().get(pk=1)
+
+
+def _transaction() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT txid_current()")
+        return int(cursor.fetchone()[0])
+
+
+def _oldest_running() -> int:
+    """The number below which every transaction is over, and so seen."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT txid_snapshot_xmin(txid_current_snapshot())")
+        return int(cursor.fetchone()[0])
+
+
+def _dirty(held: CountedTo) -> set[int]:
+    """Applications that have changed: by a step, or because the book moved one of their days."""
+    stepped = StateChange.objects.filter(transaction_id__gte=held.horizon).order_by().values_list("application_id")
+    found = {key for (key,) in stepped.distinct()[: FROM_NOTHING + 1]}
+    moved = ClockMove.objects.order_by()
+    if held.at is not None:
+        moved = moved.filter(moved_at__gte=held.at - OVERLAP)
+    return found | {key for (key,) in moved.values_list("clock__application_id").distinct()}
+
+
+def project(keys: Keys) -> Difference:
+    """Bring marks and tallies of these applications, or of all, to what the measures say now."""
+    with connection.cursor() as cursor:
+        _expect(cursor, keys)
+        anew = keys is None and not Mark.objects.exists()
+        found = _fill(cursor) if anew else _amend(cursor, keys)
+        cursor.execute("DROP TABLE expected, facets")
+    return found
+
+
+def _expect(cursor: CursorWrapper, keys: Keys) -> None:
+    cursor.execute(_EXPECTED)
+    for measure in measures.declared().values():
+        for rows in measure.queries(keys):
+            sql, params = rows.query.sql_with_params()
+            cursor.execute(_EXPECT.format(sql=sql), [measure.key, *params])
+    for told in measures.tellers():
+        _copy(cursor, iter(told(keys)))
+    for kind in kinds():
+        if not kind.facets:
+            continue
+        rows = kind._base_manager.all() if keys is None else kind._base_manager.filter(pk__in=list(keys))  # noqa: SLF001
+        divided = {f"f_{name}": _facet(kind.facets.get(name)) for name in ("topic", "sector")}
+        sql, params = rows.order_by().annotate(**divided).values_list("pk", *divided).query.sql_with_params()
+        cursor.execute(f"INSERT INTO facets {sql}", params)
+    if keys is None:
+        cursor.execute("ANALYZE expected; ANALYZE facets")
+
+
+def _facet(field: str | None) -> Any:
+    nothing = Value("", output_field=CharField())
+    return Coalesce(F(field), nothing, output_field=CharField()) if field else nothing
+
+
+def _copy(cursor: CursorWrapper, rows: Iterator[measures.Row]) -> None:
+    """In portions: what tells them reads through the same connection."""
+    columns = ", ".join(f'"{name}"' for name in ("measure", *COLUMNS))
+    while portion := list(islice(rows, PORTION)):
+        with cursor.copy(f"COPY expected ({columns}) FROM STDIN") as copy:  # psycopg's own
+            for row in portion:
+                copy.write_row(row)
+
+
+def _spans() -> list[str]:
+    """Measures that no month adds up."""
+    return [measure.key for measure in measures.declared().values() if measure.span]
+
+
+def _fill(cursor: CursorWrapper) -> Difference:
+    cursor.execute(f"INSERT INTO workflow_mark ({_SHAPE}) {_WHOLE}")
+    missing = cursor.rowcount
+    cursor.execute("DELETE FROM workflow_tally")
+    cursor.execute(_TALLIED.format(sign=1, rows="workflow_mark"), [_spans()])
+    return Difference(0, missing, 0)
+
+
+def _amend(cursor: CursorWrapper, keys: Keys) -> Difference:
+    """Compare, take away, add, and move the tallies by as much. Of everything, the tallies are compared too."""
+    where, params = ("", []) if keys is None else ("WHERE application_id = ANY (%s)", [list(keys)])
+    cursor.execute(f"CREATE TEMP TABLE wanted ON COMMIT DROP AS {_WHOLE}")
+    cursor.execute(
+        "CREATE TEMP TABLE wrong ON COMMIT DROP AS "  # noqa: S608  names of ours
+        f"SELECT {_SHAPE} FROM workflow_mark {where} EXCEPT SELECT {_SHAPE} FROM wanted",
+        params,
+    )
+    wrong = _count(cursor, "wrong")
+    cursor.execute(
+        "CREATE TEMP TABLE missing ON COMMIT DROP AS "  # noqa: S608
+        f"SELECT {_SHAPE} FROM wanted EXCEPT SELECT {_SHAPE} FROM workflow_mark {where}",
+        params,
+    )
+    missing = _count(cursor, "missing")
+    if wrong:
+        cursor.execute(
+            "DELETE FROM workflow_mark m USING wrong w WHERE m.application_id = w.application_id "
+            "AND m.measure = w.measure AND m.subject = w.subject"
+        )
+        cursor.execute(_TALLIED.format(sign=-1, rows="wrong") + _ADDED, [_spans()])
+    if missing:
+        cursor.execute(f"INSERT INTO workflow_mark ({_SHAPE}) SELECT {_SHAPE} FROM missing")  # noqa: S608
+        cursor.execute(_TALLIED.format(sign=1, rows="missing") + _ADDED, [_spans()])
+    if wrong:
+        cursor.execute("DELETE FROM workflow_tally WHERE marks = 0")
+    cursor.execute("DROP TABLE wanted, wrong, missing")
+    return Difference(wrong, missing, _compare_tallies(cursor) if keys is None else 0)
+
+
+def _count(cursor: CursorWrapper, table: str) -> int:
+    cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608  two names of ours
+    return int(cursor.fetchone()[0])
+
+
+def _compare_tallies(cursor: CursorWrapper) -> int:
+    """Add the marks up anew beside the tallies; put right what differs."""
+    shape = "month, measure, kind, organisation_id, detail, dimension, member, cases, persons, amount, marks"
+    added = _TALLIED.format(sign=1, rows="workflow_mark").split("\n", 3)[3]
+    cursor.execute(f"CREATE TEMP TABLE added ON COMMIT DROP AS {added}", [_spans()])
+    cursor.execute(
+        f"SELECT count(*) FROM ((SELECT {shape} FROM workflow_tally EXCEPT SELECT * FROM added) UNION ALL "  # noqa: S608
+        f"(SELECT * FROM added EXCEPT SELECT {shape} FROM workflow_tally)) AS differing"
+    )
+    differing = int(cursor.fetchone()[0])
+    if differing:
+        cursor.execute("DELETE FROM workflow_tally")
+        cursor.execute(f"INSERT INTO workflow_tally ({shape}) SELECT * FROM added")  # noqa: S608
+    cursor.execute("DROP TABLE added")
+    return differing
