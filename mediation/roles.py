@@ -22,8 +22,8 @@ HANDLING = (INTAKE, MEDIATOR, LEAD)
 roles.declare(
     Role(INTAKE, t("受理员", "Intake clerk")),
     Role(MEDIATOR, t("调解员", "Mediator")),
-    Role(LEAD, t("调解负责人", "Lead mediator"), gives_work=True),
-    Role(SUPERVISOR, t("督导", "Supervisor"), reaches_down=True, gives_work=True),
+    Role(LEAD, t("调解负责人", "Lead mediator"), gives_work=True, figures=True),
+    Role(SUPERVISOR, t("督导", "Supervisor"), reaches_down=True, gives_work=True, figures=True),
     Role(DISPATCHER, t("热线派单员", "Hotline dispatcher")),
     Role(ARCHIVIST, t("档案员", "Archivist"), reaches_down=True),
     Role(AID_REVIEWER, t("法律援助审核员", "Legal-aid reviewer")),

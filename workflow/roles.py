@@ -13,7 +13,7 @@ class Role:
     `administers`: keeps the system; told what the product itself needs, such as next year's calendar.
     `own_only`: reads the applications handled by the person himself, and no others of the organisation.
     `apart`: whoever holds it holds no other role anywhere (separation of administrators). `grants`: gives and takes roles.
-    `audits`: reads the log.
+    `audits`: reads the log. `figures`: reads the figures of the organisations where the role counts, and answers for them.
     """
 
     key: str
@@ -26,6 +26,7 @@ class Role:
     apart: bool = False
     grants: bool = False
     audits: bool = False
+    figures: bool = False
 
 
 _declared: dict[str, Role] = {}

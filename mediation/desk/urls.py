@@ -66,6 +66,7 @@ urlpatterns = [
     path("staff/<int:pk>/", staff.colleague_page, name="colleague"),
     path("staff/<int:pk>/hand-over/", staff.hand_over_page, name="hand-over-all"),
     path("permissions/", permissions.permissions_page, name="permissions"),
+    path("figures/", include("mediation.desk.figures.urls")),
     path("log/", log.log_page, name="log"),
     path("manage/", include("mediation.desk.admin.urls")),
     path("files/<int:pk>/", papers.download, name="file"),
