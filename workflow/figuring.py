@@ -22,8 +22,8 @@ from workflow.organisations import User, seen_by
 
 DAY = dt.timedelta(days=1)
 Sums = dict[str, int]
-Cell = tuple[str, str, str, str]
-"""when, measure, kind, detail."""
+Cells = dict[tuple[str, str], dict[tuple[str, str], Sums]]
+"""What was added up: by (when, measure), and within by (kind, detail)."""
 
 
 class Part(StrEnum):
@@ -42,17 +42,15 @@ def count(
     Members that have no mark at all are not there; ask `nothing(figure)` for them.
     """
     all_of = _with_parts(wanted)
-    cells = _cells({term for one in all_of for term in one.terms}, of, by, on or today())
-    members = sorted({member for member, _cell in cells}) or [""]
-    if by == Dimension.NONE:
-        members = [""]
-    grouped: dict[str, dict[Cell, Sums]] = {member: {} for member in members}
-    for (member, cell), sums in cells.items():
-        grouped[member][cell] = sums
+    by_member = _cells({term for one in all_of for term in one.terms}, of, by, on or today())
     counted: dict[str, dict[str, Counted]] = {one.key: {} for one in all_of}
-    for one in sorted(all_of, key=lambda one: bool(one.parts)):
-        for member in members:
-            counted[one.key][member] = _counted(one, grouped[member], {k: v.get(member) for k, v in counted.items()})
+    for member in [""] if by == Dimension.NONE else sorted(by_member) or [""]:
+        cells = by_member.get(member, {})
+        for one in all_of:
+            counted[one.key][member] = _counted(one, cells)
+        for one in all_of:
+            if one.parts:
+                counted[one.key][member] = _composed(one, {key: counted[key][member] for _weight, key in one.parts})
     return {one.key: counted[one.key] for one in wanted}
 
 
@@ -101,31 +99,31 @@ def _with_parts(wanted: Sequence[Figure]) -> list[Figure]:
     return list(found.values())
 
 
-def _counted(one: Figure, cells: dict[Cell, Sums], others: dict[str, Counted | None]) -> Counted:
-    if one.parts:
-        values = [
-            (weight, counted.value if counted else None) for weight, key in one.parts for counted in [others[key]]
-        ]
-        known = [weight * value for weight, value in values if value is not None]
-        return Counted(one, score=100 * sum(known, Fraction(0)) if len(known) == len(values) else None)
-    denominator = _sum(one.denominator, cells) if one.is_rate else None
-    return Counted(one, _sum(one.numerator, cells), denominator)
+def _counted(one: Figure, cells: Cells) -> Counted:
+    return Counted(one, _sum(one.numerator, cells), _sum(one.denominator, cells) if one.is_rate else None)
 
 
-def _sum(terms: Iterable[Term], cells: dict[Cell, Sums]) -> Fraction:
+def _composed(one: Figure, parts: dict[str, Counted]) -> Counted:
+    """A composite score is none where one of its parts is none."""
+    values = [(weight, parts[key].value) for weight, key in one.parts]
+    known = [weight * value for weight, value in values if value is not None]
+    return Counted(one, score=100 * sum(known, Fraction(0)) if len(known) == len(values) else None)
+
+
+def _sum(terms: Iterable[Term], cells: Cells) -> Fraction:
     total = Fraction(0)
     for term in terms:
-        for (when, measure, kind, detail), sums in cells.items():
-            if when == term.when and measure == term.measure and term.takes(kind, detail):
-                total += term.factor * sums[term.of]
+        within = cells.get((term.when, term.measure), {})
+        total += term.factor * sum(sums[term.of] for (kind, detail), sums in within.items() if term.takes(kind, detail))
     return total
 
 
 # Adding up
 
 
-def _cells(terms: set[Term], of: Slice, by: Dimension, on: dt.date) -> dict[tuple[str, Cell], Sums]:
-    found: dict[tuple[str, Cell], Sums] = defaultdict(lambda: dict.fromkeys(Weight, 0))
+def _cells(terms: set[Term], of: Slice, by: Dimension, on: dt.date) -> dict[str, Cells]:
+    """By member."""
+    found: dict[str, Cells] = defaultdict(lambda: defaultdict(lambda: defaultdict(lambda: dict.fromkeys(Weight, 0))))
     for when in sorted({term.when for term in terms}):
         named = sorted({term.measure for term in terms if term.when == when})
         if when in (When.IN, When.MATURED):
@@ -134,7 +132,7 @@ def _cells(terms: set[Term], of: Slice, by: Dimension, on: dt.date) -> dict[tupl
         else:
             rows = _lasting(named, of, by, of.since if when == When.OPEN_BEFORE else of.until + DAY)
         for measure, kind, detail, member, cases, persons, amount in rows:
-            sums = found[str(member if member is not None else ""), (when, measure, kind, detail)]
+            sums = found[str(member if member is not None else "")][when, measure][kind, detail]
             sums[Weight.CASES] += int(cases)
             sums[Weight.PERSONS] += int(persons)
             sums[Weight.AMOUNT] += int(amount)
