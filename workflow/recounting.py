@@ -30,8 +30,14 @@ from workflow.travel import follow_the_demo
 BATCH = 1_000
 PAUSE = 0.1
 """Seconds between two rounds while steps that began before the edition are still under way."""
+ROUNDS = 6_000
+"""So many rounds, ten minutes and more: a transaction that somebody forgot must not keep the later editions waiting unseen."""
 
 Progress = Callable[[Recount], None]
+
+
+class StillWriting(Exception):
+    """Transactions older than the edition would not end, so nobody can say yet that every clock was counted."""
 
 
 @app.task(name="recount", lock="recount", retry=RetryStrategy(max_attempts=10, linear_wait=30))
@@ -57,7 +63,10 @@ def resume_recounts() -> None:
 
 
 def recount(upto: int, *, batch: int = BATCH, progress: Progress = lambda _row: None) -> None:
-    """Finish every recount up to that edition, in order: a later one builds on the dates of an earlier one."""
+    """Finish every recount up to that edition, in order: a later one builds on the dates of an earlier one.
+
+    Raises StillWriting; what was counted stays counted, and the next try goes on from there.
+    """
     for row in Recount.objects.filter(finished_at=None, edition__lte=upto).order_by("pk"):
         _Work(row, batch, progress).run()
 
@@ -77,12 +86,14 @@ class _Work:
         early = _writing()
         if self.row.began_at is None:
             self._tell(began_at=now(), total=self.left.count())
-        while True:
+        for _ in range(ROUNDS):
             settled = not (early & _writing())  # asked before the round: what they wrote, the round sees
             self._round()
             if settled and not self.left.exists():
                 break
             time.sleep(PAUSE)
+        else:
+            raise StillWriting(f"Edition {self.row.pk} waits for transactions {sorted(early & _writing())}.")
         tell_of_days_brought_forward(self.row.edition, now(), self.batch)
         self._tell(finished_at=now(), total=F("done"))
 
@@ -148,12 +159,15 @@ def _new_day(row: Clock) -> Any:
 def _writing() -> set[int]:
     """The transactions under way in this database that have written: a step among them may count by an older edition.
 
-    Of this database only: what others on the same server do for hours is none of our business.
+    Of this database only: what others on the same server do for hours is none of our business, nor is what the server
+    does by itself to keep its tables in order.
     """
     with connection.cursor() as cursor:
+        # Within a transaction the view stands still: whoever wrote at the first look would be writing for ever.
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
         cursor.execute(
-            "SELECT backend_xid::text::bigint FROM pg_stat_activity"
-            " WHERE datname = current_database() AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()"
+            "SELECT backend_xid::text::bigint FROM pg_stat_activity WHERE datname = current_database()"
+            " AND backend_xid IS NOT NULL AND backend_type <> 'autovacuum worker' AND pid <> pg_backend_pid()"
         )
         return {number for (number,) in cursor.fetchall()}
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
+import psycopg
 import pytest
 import time_machine
 from django.db import connection, transaction
@@ -12,6 +13,8 @@ from mediation.dispute.lifecycle import Dispute
 from mediation.dispute.states import State
 from tests.cast import a_case
 from tests.workflow.changes import NOW, STARTED, add, amended, clock, day, days_off, year_2027
+from tests.workflow.test_killed import address_of_the_test_database
+from workflow import recounting
 from workflow.additions import Hours
 from workflow.adopting import Superseded, adopt
 from workflow.clocks import Clock, ClockMove
@@ -195,6 +198,36 @@ def test_counting_twice_changes_nothing_more(mediating: Dispute) -> None:
     recount(edition.pk)
     assert list(Clock.objects.order_by("pk").values()) == before
     assert ClockMove.objects.count() == 1
+
+
+@pytest.fixture
+def writing() -> Iterator[psycopg.Connection]:
+    """Somebody else's transaction, which has written and goes on."""
+    with psycopg.connect(address_of_the_test_database()) as other:
+        other.execute("SELECT pg_current_xact_id()")
+        yield other
+
+
+def test_a_recount_within_a_transaction_sees_that_the_others_ended_theirs(
+    mediating: Dispute, writing: psycopg.Connection
+) -> None:
+    edition = add(days_off("2026-12-03"), count=False)
+    recount(edition.pk, progress=lambda _row: writing.commit())
+    assert Recount.objects.get(edition=edition).finished_at is not None
+
+
+def test_a_recount_does_not_wait_for_ever_for_a_transaction_that_never_ends(
+    mediating: Dispute, writing: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recounting, "ROUNDS", 3)
+    edition = add(days_off("2026-12-03"), count=False)
+    with pytest.raises(recounting.StillWriting, match=f"{edition.pk}"):
+        recount(edition.pk)
+    assert clock(mediating, "M04").edition == edition.pk, "what was counted stays"
+    assert Recount.objects.get(edition=edition).finished_at is None
+    writing.commit()
+    recount(edition.pk)
+    assert Recount.objects.get(edition=edition).finished_at is not None
 
 
 def test_an_earlier_change_is_finished_before_a_later_one_is_begun(mediating: Dispute) -> None:
