@@ -10,7 +10,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
-from django_fsm import FSMField
 from viewflow.workflow.managers import ProcessQuerySet
 from viewflow.workflow.models import AbstractProcess, AbstractTask
 from viewflow.workflow.status import PROCESS, STATUS
@@ -36,6 +35,7 @@ from workflow.messages import Message as Message  # noqa: PLC0414
 from workflow.organisations import Membership as Membership  # noqa: PLC0414  Django looks for models here
 from workflow.organisations import Organisation, User, seen_by
 from workflow.pausing import pause, resume, set_by_hand, something_paused, something_to_pause
+from workflow.state_field import StateField
 from workflow.steps import Act, Step, step
 from workflow.tasks import assign_task, claim_task, hand_over_task, has_open_task, pass_on, release_task
 from workflow.text import t
@@ -131,7 +131,7 @@ class Application(AbstractProcess):
         verbose_name=t("交办机构", "Dispatched by"),
         editable=False,
     )
-    state = FSMField(t("状态", "State"), default="draft", protected=True, max_length=30)
+    state = StateField(t("状态", "State"), default="draft", protected=True, max_length=30)
     stage = models.CharField(
         t("阶段", "Stage"), max_length=20, choices=Stage.choices, default=Stage.INTAKE, editable=False
     )

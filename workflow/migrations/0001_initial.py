@@ -5,7 +5,6 @@ import django.contrib.auth.validators
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import django.utils.timezone
-import django_fsm
 import viewflow.workflow.fields
 import viewflow.workflow.token
 from django.conf import settings
@@ -191,7 +190,7 @@ class Migration(migrations.Migration):
                 ("created", models.DateTimeField(default=django.utils.timezone.now, verbose_name="Created")),
                 ("finished", models.DateTimeField(blank=True, null=True, verbose_name="Finished")),
                 ("kind_key", models.CharField(editable=False, max_length=30)),
-                ("state", django_fsm.FSMField(default="draft", max_length=30, protected=True, verbose_name="状态")),
+                ("state", models.CharField(default="draft", max_length=30, verbose_name="状态")),
                 (
                     "stage",
                     models.CharField(

@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import django_fsm
 import simple_history.models
 import viewflow.workflow.fields
 from django.conf import settings
@@ -586,7 +585,7 @@ class Migration(migrations.Migration):
                 ("by_application", models.BigIntegerField(default=workflow.audit.stamped_application, null=True)),
                 ("by_sequence", models.IntegerField(default=workflow.audit.stamped_sequence, null=True)),
                 ("kind_key", models.CharField(editable=False, max_length=30)),
-                ("state", django_fsm.FSMField(default="draft", max_length=30, protected=True, verbose_name="状态")),
+                ("state", models.CharField(default="draft", max_length=30, verbose_name="状态")),
                 (
                     "stage",
                     models.CharField(
