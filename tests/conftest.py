@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, settings
 from mediation import demo
 from mediation.demo import Cast
 
-# Timings on a busy machine prove nothing: performance is what `make bench` shows.
-settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# Timings on a busy machine prove nothing: performance is what `make bench` shows. What fails can be repeated elsewhere.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 settings.load_profile("house")
 
 

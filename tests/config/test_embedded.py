@@ -25,7 +25,9 @@ def cluster(tmp_path: Path) -> embedded.Cluster:
 
 def answers(cluster: embedded.Cluster) -> bool:
     try:
-        psycopg.connect(host=cluster.settings["HOST"], user="postgres", dbname=embedded.DATABASE).close()
+        psycopg.connect(
+            host=cluster.settings["HOST"], user="postgres", dbname=embedded.DATABASE, connect_timeout=5
+        ).close()
     except psycopg.OperationalError:
         return False
     return True
@@ -54,12 +56,12 @@ def test_the_last_to_leave_stops_it(cluster: embedded.Cluster) -> None:
         assert other.stdout.readline() == "in\n"
         embedded.stop(cluster)
         assert answers(cluster)
-        other.communicate("leave\n")
+        other.communicate("leave\n", timeout=60)
     assert not answers(cluster)
 
 
 def test_a_user_that_was_killed_holds_nothing(cluster: embedded.Cluster) -> None:
-    subprocess.run([sys.executable, "-c", DIE, str(cluster.directory)], cwd=ROOT, check=False)
+    subprocess.run([sys.executable, "-c", DIE, str(cluster.directory)], cwd=ROOT, check=False, timeout=60)
     assert answers(cluster)
     embedded.start(cluster)
     embedded.stop(cluster)

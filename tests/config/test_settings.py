@@ -24,7 +24,9 @@ def start(code: str = "", **environment: str) -> subprocess.CompletedProcess[str
     }
     program = f"from config import settings as s; {code}"
     command = [sys.executable, "-c", program]
-    return subprocess.run(command, cwd=ROOT, env=bare | environment, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        command, cwd=ROOT, env=bare | environment, capture_output=True, text=True, check=False, timeout=60
+    )
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,8 @@ from workflow.models import Application, StateChange
 from workflow.organisations import Organisation
 from workflow.projecting import catch_up, differences
 
-pytestmark = pytest.mark.usefixtures("db")
+# One process fills the year for all these tests, and has time for it.
+pytestmark = [pytest.mark.usefixtures("db"), pytest.mark.xdist_group("a year"), pytest.mark.timeout(1200)]
 WHOLE = pytest.param(PRINTED, id="whole", marks=pytest.mark.skipif(not os.environ.get("CI"), reason="for CI: a minute"))
 
 

@@ -163,7 +163,7 @@ def test_two_people_who_tie_the_same_pair_from_both_sides_make_one_tie() -> None
     people = demo.cast()
     one, other = asked(people), asked(people)
     outcomes: list[str] = []
-    together = threading.Barrier(2)
+    together = threading.Barrier(2, timeout=20)
 
     def press(a: Consultation, b: Consultation, by: User) -> None:
         together.wait()
@@ -194,7 +194,7 @@ def test_two_ties_that_join_two_chains_at_once_leave_one_number() -> None:
     people = demo.cast()
     a, b, c, d = (asked(people) for _ in range(4))
     tie(b, c, people.wangfang)
-    together = threading.Barrier(2)
+    together = threading.Barrier(2, timeout=20)
 
     def press(one: Consultation, other: Consultation) -> None:
         together.wait()

@@ -72,7 +72,7 @@ def test_another_thread_reads_through_its_own_connection() -> None:
 
     other = threading.Thread(target=read)
     other.start()
-    other.join()
+    other.join(30)
     assert found == [user]
 
 

@@ -83,7 +83,7 @@ def worker() -> Iterator[subprocess.Popen[bytes]]:
         yield process
     finally:
         process.kill()
-        process.wait()
+        process.wait(LONG)
 
 
 def wait_for(happened: Callable[[], object]) -> None:

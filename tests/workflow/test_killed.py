@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from urllib.parse import quote, urlencode
 
 import pytest
 from django.db import connection
@@ -13,6 +12,7 @@ from mediation.demo import Cast, a_draft
 from mediation.dispute.lifecycle import Dispute
 from mediation.parties import active_applicants
 from tests.cast import a_case, a_unit, a_worker
+from tests.plugins.database import address
 from workflow.models import NumberSequence
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,11 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def address_of_the_test_database() -> str:
-    settings = connection.settings_dict
-    place = urlencode(
-        {name.lower(): settings[name] for name in ("HOST", "PORT", "USER", "PASSWORD") if settings.get(name)}
-    )
-    return f"postgresql:///{quote(settings['NAME'])}?{place}"
+    return address(connection.settings_dict["NAME"])
 
 
 def killed_after_every_statement(dispute: Dispute, verb: str, username: str) -> int:

@@ -180,7 +180,7 @@ def test_a_step_that_waited_while_the_mediator_changed_sees_the_new_one(people: 
             perform(dispute, "change_mediator", by=people.chenjing, note="轮休", **zhaomin)
             pressed = pool.submit(press)
             wait_until_somebody_waits()
-        pressed.result()
+        pressed.result(30)
 
     dispute = Dispute.objects.get(pk=dispute.pk)
     assert dispute.state == "performing"
@@ -214,7 +214,7 @@ def test_waiting_too_long_is_a_sentence_and_a_failing_server_is_not(
                 perform(dispute, "release", by=people.wangfang)
         finally:
             done.set()
-            holding.result()
+            holding.result(30)
             connection.close()
     assert ("同时有人在办理" in str(caught.value)) == (refusal is Refused)
     assert dispute.changes.count() == 1

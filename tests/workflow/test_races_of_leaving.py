@@ -51,7 +51,7 @@ def pressed_meanwhile(press: Callable[[], Any]) -> Iterator[None]:
             pressed = pool.submit(run)
             wait_until_somebody_waits()
         with pytest.raises(Refused, match=r"已停用|没有“受理员”角色"):
-            pressed.result()
+            pressed.result(30)
 
 
 def lets_go(leaver: User, by: User) -> None:
