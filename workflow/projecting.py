@@ -11,16 +11,17 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import CharField, F, Value
 from django.db.models.functions import Coalesce
+from psycopg.errors import LockNotAvailable
 
 from workflow import measures
 from workflow.clocks import ClockMove
 from workflow.marks import CountedTo, Mark
 from workflow.measures import COLUMNS, Keys
-from workflow.models import StateChange, kinds
+from workflow.models import Application, StateChange, kinds
 from workflow.moment import now
 
 AT_ONCE = 2_000
@@ -86,24 +87,45 @@ class Difference:
         return self.wrong + self.missing + self.tallies
 
 
-def catch_up() -> int:
-    """Project what was recorded since the last time; how many applications that were. Waits for whoever does it already."""
+class BeingCounted(Exception):
+    """Somebody is counting, or everything is to be counted anew, and it would take longer than a page may."""
+
+
+def catch_up(*, patience: float | None = None) -> int:
+    """Project what was recorded since the last time; how many applications changed, -1 where all was counted anew.
+
+    patience: seconds to wait for whoever does it already; with it, a recount of many applications is left to the job. Raises
+    BeingCounted then: the marks are as of the last time (`counted_at`).
+    """
     with transaction.atomic():
-        held = _hold()
+        held = _hold(patience)
         if held.by != measures.digest() or held.horizon > _transaction():
-            _recount(held)
-            return -1
+            return _anew(held, patience)
         horizon = _oldest_running()
         dirty = _dirty(held)
         if len(dirty) > FROM_NOTHING:
-            _recount(held)
-            return -1
+            return _anew(held, patience)
         everything = iter(sorted(measures.touched_by(dirty)))
         while chunk := list(islice(everything, AT_ONCE)):
             project(chunk)
         held.horizon, held.at = horizon, now()
         held.save(update_fields=["horizon", "at"])
     return len(dirty)
+
+
+def _anew(held: CountedTo, patience: float | None) -> int:
+    if (
+        patience is not None
+        and len(Application.objects.order_by().values_list("pk")[: FROM_NOTHING + 1]) > FROM_NOTHING
+    ):
+        raise BeingCounted
+    _recount(held)
+    return -1
+
+
+def counted_at() -> dt.datetime | None:
+    """As of when the marks are; None before the first time."""
+    return CountedTo.objects.values_list("at", flat=True).filter(pk=1).first()
 
 
 def recount() -> Difference:
@@ -130,9 +152,17 @@ def differences() -> Difference:
     return found
 
 
-def _hold() -> CountedTo:
-    CountedTo.objects.bulk_create([CountedTo(pk=1)], ignore_conflicts=True)
-    return CountedTo.objects.select_for_update().get(pk=1)
+def _hold(patience: float | None = None) -> CountedTo:
+    if patience is not None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{int(patience * 1000)}ms"])
+    try:
+        CountedTo.objects.bulk_create([CountedTo(pk=1)], ignore_conflicts=True)
+        return CountedTo.objects.select_for_update().get(pk=1)
+    except OperationalError as error:
+        if isinstance(error.__cause__, LockNotAvailable):
+            raise BeingCounted from error
+        raise
 
 
 def _transaction() -> int:
