@@ -1,10 +1,11 @@
 # make alone says what there is. Nothing here writes outside this folder.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test check bench lock clean
+.PHONY: help setup setup-dev demo test check bench bench-data lock clean
 
 PORT ?= 8000
 ARGS ?=
+N ?= 1000000
 # Any Python from 3.11 on, whatever it is called; or say which: make PYTHON=python3.12
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
@@ -59,6 +60,9 @@ check: setup-dev  ## format, lint, types, production settings, migrations, gener
 
 bench: setup-dev  ## what a step costs here beside bare psycopg, and a sweep among a million deadlines
 	$(BIN)/python manage.py bench $(ARGS)
+
+bench-data: setup  ## a database with N=1000000 invented applications beside the site's, kept for measuring (N=10000)
+	$(BIN)/python manage.py bench_data --applications $(N) $(ARGS)
 
 lock: setup  ## newer versions within pyproject's ranges, written to the two lock files
 	@test -x $(UV) || $(BIN)/python -m pip install --quiet --disable-pip-version-check --target var/tools uv

@@ -31,13 +31,13 @@ def a_hearing(
     place = next(m.organisation for m in who.held)
     found: Hearing = open_application(Hearing, by=who, organisation=place)
     for verb in WALKS[state]:
-        facts = _facts(verb, moment, who) | (fields if verb == "receive" else {})
-        perform(found, verb, by=who, at=min(moment, now()), channel="demo", **facts)
+        typed = facts(verb, moment, who) | (fields if verb == "receive" else {})
+        perform(found, verb, by=who, at=min(moment, now()), channel="demo", **typed)
         moment += dt.timedelta(hours=20)
     return found
 
 
-def _facts(verb: str, at: dt.datetime, who: User) -> dict[str, Any]:
+def facts(verb: str, at: dt.datetime, who: User) -> dict[str, Any]:
     """What is typed into each step's form."""
     at = min(at, now())
     told: dict[str, dict[str, Any]] = {

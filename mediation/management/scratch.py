@@ -27,12 +27,12 @@ def copy_of(source: str, purpose: str = "copy") -> Iterator[str]:
 
 @contextmanager
 def _existing(name: str, create: str, **names: str) -> Iterator[None]:
-    _administer(create, name=name, **names)
+    administer(create, name=name, **names)
     try:
         yield
     finally:
         _hang_up()
-        _administer("DROP DATABASE {name} WITH (FORCE)", name=name)
+        administer("DROP DATABASE {name} WITH (FORCE)", name=name)
 
 
 @contextmanager
@@ -53,7 +53,7 @@ def _hang_up() -> None:
     connection.close_pool()  # type: ignore[attr-defined]  # every database of ours is PostgreSQL
 
 
-def _administer(statement: str, **names: str) -> None:
+def administer(statement: str, **names: str) -> None:
     """Run one statement of the server, with names quoted, outside any database of ours."""
     quoted = {name: sql.Identifier(value) for name, value in names.items()}
     with connection._nodb_cursor() as cursor:  # noqa: SLF001  as Django's own test runner does

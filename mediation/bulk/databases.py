@@ -1,0 +1,87 @@
+"""Databases of so many applications, kept under a name until the code that makes them changes."""
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from mediation.bulk.filling import fill, kept_stamps, made_stamps
+from mediation.management.scratch import administer, copy_of, using
+
+ROOT = Path(settings.VAR).parent
+DECIDING = (
+    "mediation/bulk/**/*.py",
+    "mediation/demo/**/*.py",
+    "*/migrations/*.py",
+    "*/*/migrations/*.py",
+    "requirements.lock",
+)
+MEASURED = 1.0
+"""How many specimens of each sort: all of them."""
+
+Say = Callable[[str], object]
+
+
+@contextmanager
+def filled_database(n: int, *, seed: int = 0, name: str = "", say: Say = print) -> Iterator[None]:
+    """A database with n applications of all kinds; within, Django's connection leads there.
+
+    Made when it is missing or when other code made it, which takes minutes where n is large, and kept afterwards: what is
+    done within stays.
+    """
+    wanted = name or f"bench_{n}"
+    mark = f"{digest()} {n} {seed}"
+    if _mark_of(wanted) != mark:
+        _make(wanted, mark, n, seed, say)
+    with using(wanted):
+        yield
+
+
+def digest() -> str:
+    """What decides the rows: this package, the demo whose steps it walks, and the tables."""
+    files = sorted({path for pattern in DECIDING for path in ROOT.glob(pattern) if ".venv" not in path.parts})
+    content = b"".join(str(path.relative_to(ROOT)).encode() + path.read_bytes() for path in files)
+    return hashlib.sha256(content).hexdigest()[:16]
+
+
+def _make(name: str, mark: str, n: int, seed: int, say: Say) -> None:
+    begun = time.monotonic()
+    say(f"making {name}: {n:,} applications")
+    half = f"{name}_half"
+    administer("DROP DATABASE IF EXISTS {name} WITH (FORCE)", name=name)
+    administer("DROP DATABASE IF EXISTS {name} WITH (FORCE)", name=half)
+    administer("CREATE DATABASE {name}", name=half)
+    with using(half):
+        call_command("migrate", verbosity=0)
+    say(f"tables are there after {time.monotonic() - begun:.0f} s")
+
+    def from_specimens() -> list[object]:
+        with copy_of(half, "specimens"):
+            return list(made_stamps(MEASURED, say))
+
+    with using(half):
+        stamps = kept_stamps(digest(), MEASURED, from_specimens)  # type: ignore[arg-type]
+        fill(n, stamps, seed=seed, say=say)
+    administer("ALTER DATABASE {name} RENAME TO {wanted}", name=half, wanted=name)
+    administer(f"COMMENT ON DATABASE {{name}} IS '{mark}'", name=name)
+    say(f"{name} is there after {time.monotonic() - begun:.0f} s: {size_of(name)}")
+
+
+def size_of(name: str) -> str:
+    """As PostgreSQL writes it."""
+    with connection._nodb_cursor() as cursor:  # noqa: SLF001  as Django's own test runner does
+        cursor.execute("SELECT pg_size_pretty(pg_database_size(%s))", [name])
+        return str(cursor.fetchone()[0])
+
+
+def _mark_of(name: str) -> str | None:
+    """By what it was made; None where there is none."""
+    with connection._nodb_cursor() as cursor:  # noqa: SLF001
+        cursor.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name])
+        found = cursor.fetchone()
+    return found[0] if found else None
