@@ -6,7 +6,7 @@ the marks by the same terms, so that it always holds exactly what was counted.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from fractions import Fraction
@@ -24,6 +24,8 @@ DAY = dt.timedelta(days=1)
 Sums = dict[str, int]
 Cells = dict[tuple[str, str], dict[tuple[str, str], Sums]]
 """What was added up: by (when, measure), and within by (kind, detail)."""
+Statement = tuple[str, list[Any]]
+"""SQL of measure, kind, detail, member and the sums, with its parameters."""
 
 
 class Part(StrEnum):
@@ -41,8 +43,23 @@ def count(
 
     Members that have no mark at all are not there; ask `nothing(figure)` for them.
     """
+    return count_each(wanted, [of], by, on=on)[0]
+
+
+def count_each(
+    wanted: Sequence[Figure], slices: Sequence[Slice], by: Dimension = Dimension.NONE, *, on: dt.date | None = None
+) -> list[dict[str, dict[str, Counted]]]:
+    """As `count`, of several slices at once (this period, the one before …): one statement for all of them."""
     all_of = _with_parts(wanted)
-    by_member = _cells({term for one in all_of for term in one.terms}, of, by, on or today())
+    terms = {term for one in all_of for term in one.terms}
+    found = []
+    for by_member in _cells(terms, slices, by, on or today()):
+        counted = _told(all_of, by_member, by)
+        found.append({one.key: counted[one.key] for one in wanted})
+    return found
+
+
+def _told(all_of: Sequence[Figure], by_member: dict[str, Cells], by: Dimension) -> dict[str, dict[str, Counted]]:
     counted: dict[str, dict[str, Counted]] = {one.key: {} for one in all_of}
     for member in [""] if by == Dimension.NONE else sorted(by_member) or [""]:
         cells = by_member.get(member, {})
@@ -51,7 +68,7 @@ def count(
         for one in all_of:
             if one.parts:
                 counted[one.key][member] = _composed(one, {key: counted[key][member] for _weight, key in one.parts})
-    return {one.key: counted[one.key] for one in wanted}
+    return counted
 
 
 def months_of(of: Slice) -> dict[str, Slice]:
@@ -121,22 +138,35 @@ def _sum(terms: Iterable[Term], cells: Cells) -> Fraction:
 # Adding up
 
 
-def _cells(terms: set[Term], of: Slice, by: Dimension, on: dt.date) -> dict[str, Cells]:
-    """By member."""
-    found: dict[str, Cells] = defaultdict(lambda: defaultdict(lambda: defaultdict(lambda: dict.fromkeys(Weight, 0))))
+def _cells(terms: set[Term], slices: Sequence[Slice], by: Dimension, on: dt.date) -> list[dict[str, Cells]]:
+    """Of each slice, by member."""
+    statements: list[str] = []
+    params: list[Any] = []
+    for number, of in enumerate(slices):
+        for when, (sql, more) in _statements(terms, of, by, on):
+            statements.append(f"(SELECT {number}, '{when}', each.* FROM ({sql}) AS each)")  # noqa: S608  a member of When
+            params += more
+    found: list[dict[str, Cells]] = [_no_cells() for _slice in slices]
+    for number, when, measure, kind, detail, member, *summed in _rows(" UNION ALL ".join(statements), params):
+        sums = found[number][str(member if member is not None else "")][when, measure][kind, detail]
+        for weight, amount in zip(Weight, summed, strict=True):
+            sums[weight] += int(amount)
+    return found
+
+
+def _no_cells() -> dict[str, Cells]:
+    return defaultdict(lambda: defaultdict(lambda: defaultdict(lambda: dict.fromkeys(Weight, 0))))
+
+
+def _statements(terms: set[Term], of: Slice, by: Dimension, on: dt.date) -> Iterator[tuple[When, Statement]]:
     for when in sorted({term.when for term in terms}):
         named = sorted({term.measure for term in terms if term.when == when})
         if when in (When.IN, When.MATURED):
             until = min(of.until, on - DAY) if when == When.MATURED else of.until
-            rows = _in_days(named, replace(of, until=until), by) if of.since <= until else []
+            if of.since <= until:
+                yield from ((when, one) for one in _in_days(named, replace(of, until=until), by))
         else:
-            rows = _lasting(named, of, by, of.since if when == When.OPEN_BEFORE else of.until + DAY)
-        for measure, kind, detail, member, cases, persons, amount in rows:
-            sums = found[str(member if member is not None else "")][when, measure][kind, detail]
-            sums[Weight.CASES] += int(cases)
-            sums[Weight.PERSONS] += int(persons)
-            sums[Weight.AMOUNT] += int(amount)
-    return found
+            yield when, _lasting(named, of, by, of.since if when == When.OPEN_BEFORE else of.until + DAY)
 
 
 _BY_TALLY = {
@@ -150,47 +180,46 @@ _BY_MARK = _BY_TALLY | {
 _SUMS = "sum(cases), sum(persons), sum(amount)"
 
 
-def _in_days(measures: Sequence[str], of: Slice, by: Dimension) -> list[Sequence[Any]]:
+def _in_days(measures: Sequence[str], of: Slice, by: Dimension) -> Iterator[Statement]:
     months, edges = _months(of)
     narrowed = of.narrowed
     divided = by in (Dimension.TOPIC, Dimension.SECTOR, Dimension.HANDLER)
     if len(narrowed.keys() | ({str(by)} if divided else set())) > 1:
         months, edges = None, [(of.since, of.until)]
-    statements, params = [], []
     if months is not None:
         first, last = months
         dimension = str(by) if divided else next(iter(narrowed), "")
         member = "member" if divided else _BY_TALLY[by]
         where = "dimension = %s AND measure = ANY (%s) AND month BETWEEN %s AND %s AND organisation_id = ANY (%s)"
-        params += [dimension, list(measures), first, last, list(of.organisations)]
+        params = [dimension, list(measures), first, last, list(of.organisations)]
         if narrowed:
             where += " AND member = %s"
             params.append(next(iter(narrowed.values())))
         if of.kind is not None:
             where += " AND kind = %s"
             params.append(of.kind)
-        statements.append(
-            f"SELECT measure, kind, detail, {member}::text, {_SUMS} FROM workflow_tally WHERE {where} GROUP BY 1, 2, 3, 4"  # noqa: S608
+        yield (
+            f"SELECT measure, kind, detail, {member}::text, {_SUMS} FROM workflow_tally WHERE {where} GROUP BY 1, 2, 3, 4",  # noqa: S608
+            params,
         )
     for since, until in edges:
         where, more = _narrowed_marks(of)
-        statements.append(
+        sql = (
             f"SELECT measure, kind, detail, {_BY_MARK[by]}::text, {_SUMS} FROM workflow_mark "  # noqa: S608
             f'WHERE measure = ANY (%s) AND "on" BETWEEN %s AND %s AND {where} GROUP BY 1, 2, 3, 4'
         )
-        params += [list(measures), since, until, *more]
-    return _rows(" UNION ALL ".join(f"({sql})" for sql in statements), params)
+        yield sql, [list(measures), since, until, *more]
 
 
-def _lasting(measures: Sequence[str], of: Slice, by: Dimension, on: dt.date) -> list[Sequence[Any]]:
+def _lasting(measures: Sequence[str], of: Slice, by: Dimension, on: dt.date) -> Statement:
     """Spans that had begun before the day and had not ended before it."""
     where, more = _narrowed_marks(of)
     member = "''" if by == Dimension.MONTH else _BY_MARK[by]
-    return _rows(
+    sql = (
         f"SELECT measure, kind, detail, {member}::text, {_SUMS} FROM workflow_mark "  # noqa: S608
-        f'WHERE measure = ANY (%s) AND "on" < %s AND (until IS NULL OR until >= %s) AND {where} GROUP BY 1, 2, 3, 4',
-        [list(measures), on, on, *more],
+        f'WHERE measure = ANY (%s) AND "on" < %s AND (until IS NULL OR until >= %s) AND {where} GROUP BY 1, 2, 3, 4'
     )
+    return sql, [list(measures), on, on, *more]
 
 
 def _narrowed_marks(of: Slice) -> tuple[str, list[Any]]:
@@ -219,6 +248,8 @@ def _next_month(day: dt.date) -> dt.date:
 
 
 def _rows(sql: str, params: Sequence[Any]) -> list[Sequence[Any]]:
+    if not sql:
+        return []
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return cursor.fetchall()

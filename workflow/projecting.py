@@ -99,9 +99,9 @@ def catch_up(*, patience: float | None = None) -> int:
     """
     with transaction.atomic():
         held = _hold(patience)
-        if held.by != measures.digest() or held.horizon > _transaction():
+        running, horizon = _transactions()
+        if held.by != measures.digest() or held.horizon > running:
             return _anew(held, patience)
-        horizon = _oldest_running()
         dirty = _dirty(held)
         if len(dirty) > FROM_NOTHING:
             return _anew(held, patience)
@@ -135,7 +135,7 @@ def recount() -> Difference:
 
 
 def _recount(held: CountedTo) -> Difference:
-    horizon = _oldest_running()
+    _running, horizon = _transactions()
     difference = project(None)
     held.horizon, held.by, held.at, held.checked_at = horizon, measures.digest(), now(), now()
     held.repaired += difference.found
@@ -157,35 +157,33 @@ def _hold(patience: float | None = None) -> CountedTo:
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{int(patience * 1000)}ms"])
     try:
-        CountedTo.objects.bulk_create([CountedTo(pk=1)], ignore_conflicts=True)
-        return CountedTo.objects.select_for_update().get(pk=1)
+        held = CountedTo.objects.select_for_update().filter(pk=1).first()
+        if held is None:
+            CountedTo.objects.bulk_create([CountedTo(pk=1)], ignore_conflicts=True)
+            held = CountedTo.objects.select_for_update().get(pk=1)
     except OperationalError as error:
         if isinstance(error.__cause__, LockNotAvailable):
             raise BeingCounted from error
         raise
+    return held
 
 
-def _transaction() -> int:
+def _transactions() -> tuple[int, int]:
+    """The number of this transaction, and the one below which every transaction is over, and so seen."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT txid_current()")
-        return int(cursor.fetchone()[0])
-
-
-def _oldest_running() -> int:
-    """The number below which every transaction is over, and so seen."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT txid_snapshot_xmin(txid_current_snapshot())")
-        return int(cursor.fetchone()[0])
+        cursor.execute("SELECT txid_current(), txid_snapshot_xmin(txid_current_snapshot())")
+        running, over = cursor.fetchone()
+    return int(running), int(over)
 
 
 def _dirty(held: CountedTo) -> set[int]:
     """Applications that have changed: by a step, or because the book moved one of their days."""
     stepped = StateChange.objects.filter(transaction_id__gte=held.horizon).order_by().values_list("application_id")
-    found = {key for (key,) in stepped.distinct()[: FROM_NOTHING + 1]}
     moved = ClockMove.objects.order_by()
     if held.at is not None:
         moved = moved.filter(moved_at__gte=held.at - OVERLAP)
-    return found | {key for (key,) in moved.values_list("clock__application_id").distinct()}
+    both = stepped.distinct()[: FROM_NOTHING + 1].union(moved.values_list("clock__application_id").distinct())
+    return {key for (key,) in both}
 
 
 def project(keys: Keys) -> Difference:

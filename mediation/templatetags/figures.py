@@ -1,14 +1,18 @@
 """What the pages of figures need in their templates."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from django import template
 from django.urls import NoReverseMatch, reverse
 
 from mediation.desk.figures.access import reads_figures
-from mediation.reports.telling import in_words, parts_in_words
-from workflow.metrics import Figure
+from mediation.desk.figures.asked import Asked
+from mediation.desk.figures.choices import Choices, narrowed_to
+from mediation.desk.figures.numbers import Number, days_of
+from mediation.reports.telling import in_words, parts_in_words, told
+from workflow.metrics import Counted, Figure, Slice, Unit
 from workflow.text import t
 
 register = template.Library()
@@ -22,6 +26,8 @@ PAGES = (
     ("closings", t("期间结账", "Closed periods")),
     ("habits", t("异常提示", "Looking into habits")),
 )
+BELOW = {"figure": "figures", "figure-records": "figures", "waiting-records": "waiting", "closing": "closings"}
+"""Pages that are reached from one of them."""
 
 
 @dataclass(frozen=True)
@@ -37,12 +43,13 @@ class Page:
 def figure_pages(context: dict[str, Any]) -> list[Page]:
     """The pages there are."""
     found = []
+    asked_for = context["request"].resolver_match.url_name
     for name, label in PAGES:
         try:
             address = reverse(name)
         except NoReverseMatch:
             continue
-        found.append(Page(address, label, here=context["request"].resolver_match.url_name == name))
+        found.append(Page(address, label, here=BELOW.get(asked_for, asked_for) == name))
     return found
 
 
@@ -54,9 +61,31 @@ def answering(user: Any) -> bool:
 
 register.filter("words_of", in_words)
 register.filter("parts_of", parts_in_words)
+register.filter("narrowed_to", narrowed_to)
 
 
 @register.filter
 def unit_of(figure: Figure) -> str:
     """The unit after a number; a rate carries its own sign."""
     return "" if figure.is_rate else str(figure.unit.value)
+
+
+@register.inclusion_tag("desk/figures/_number.html")
+def figure_number(
+    asked: Asked, counted: Counted, of: Slice | None = None, *, parts: bool = True, **where: Any
+) -> dict[str, Any]:
+    """A number that opens. of: the slice that was counted, where it is not the asked one; where: by=, member=."""
+    days = days_of(of) if of is not None else {}
+    return {"number": Number(counted, asked, days | where), "show_parts": parts}
+
+
+@register.simple_tag
+def figure_choices(asked: Asked) -> Choices:
+    """The boxes of the filter."""
+    return Choices.of(asked)
+
+
+@register.filter
+def share(value: Fraction) -> str:
+    """A part of one, as percent."""
+    return told(value, Unit.RATE)

@@ -53,8 +53,8 @@ def _months_later(first: dt.date, n: int) -> dt.date:
 class Asked:
     """`?org=`, `?period=` or `?from=&to=`, `?kind=`, `?topic=`, `?sector=`, `?handler=`. Strange values count as none.
 
-    sentence: what was wrong with the dates, for the person; the period is then the usual one. alone: only the chosen organisation
-    and not those below it.
+    sentence: what was wrong with the dates, for the person; the period is then the usual one, and `boxes` keeps what was typed.
+    alone: only the chosen organisation and not those below it.
     """
 
     place: Organisation
@@ -68,6 +68,7 @@ class Asked:
     handler: int | None = None
     alone: bool = False
     sentence: str = ""
+    boxes: tuple[str, str] = ("", "")
 
     @classmethod
     def of(cls, request: HttpRequest, *, usual: str = "year") -> "Asked":
@@ -79,14 +80,18 @@ class Asked:
         preset = read("period", "own" if typed else usual)
         preset = preset if preset in PRESETS else usual
         since, until = period_of(usual if preset == "own" else preset, today())
+        # The form sends both: who left the box of periods alone and changed the days means the days.
+        if typed and read("was") == preset and (read("from"), read("to")) != (since.isoformat(), until.isoformat()):
+            preset = "own"
         sentence = ""
         if preset == "own":
             since, until, sentence = _typed(read("from", ""), read("to", ""), since, until)
+        boxes = (read("from", ""), read("to", "")) if sentence else (since.isoformat(), until.isoformat())
         return cls(
             place, area, preset, since, until,
             kind=read("kind", "") if read("kind", "") in {kind.kind for kind in kinds()} else "",
             topic=_words(read("topic", "")), sector=_words(read("sector", "")), handler=whole(read("handler", "")),
-            alone=bool(read("alone")), sentence=sentence,
+            alone=bool(read("alone")), sentence=sentence, boxes=boxes,
         )  # fmt: skip
 
     @property
@@ -97,6 +102,16 @@ class Asked:
             self.since, self.until, tuple(one.pk for one in within), kind=self.kind or None, topic=self.topic or None,
             sector=self.sector or None, handler=self.handler,
         )  # fmt: skip
+
+    @property
+    def presets(self) -> list[tuple[str, str]]:
+        """The periods there are to choose from."""
+        return list(PRESETS.items())
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether less is counted than the organisation's period."""
+        return bool(self.kind or self.topic or self.sector or self.handler is not None or self.alone)
 
     @property
     def before(self) -> Slice:
