@@ -12,6 +12,7 @@ from mediation.parties import Agent, Applicant, Representative, Respondent
 from mediation.people import Employer, Person
 from mediation.ratings import Rating
 from mediation.recovered import Recovery
+from mediation.reports.closed import ClosedFigure, ClosedMark, Closing, Restatement
 from mediation.saved import Disclosure, PhoneDisclosure, SavedForm
 from mediation.sessions import MediationSession
 
@@ -23,6 +24,9 @@ __all__ = [
     "Cause",
     "CauseScheme",
     "Claim",
+    "ClosedFigure",
+    "ClosedMark",
+    "Closing",
     "Disclosure",
     "Employer",
     "Instalment",
@@ -37,6 +41,7 @@ __all__ = [
     "Recovery",
     "Representative",
     "Respondent",
+    "Restatement",
     "SavedForm",
     "Signature",
     "WrongLink",

@@ -42,6 +42,8 @@ class Action(models.TextChoices):
     DOWNLOADED = "downloaded", t("下载文件", "File downloaded")
     BOOK_CHANGED = "book_changed", t("调整日历、办公时间或期限规则", "Calendar, hours or rules changed")
     EXPORTED = "exported", t("导出数据", "Data exported")
+    PERIOD_CLOSED = "period_closed", t("期间结账", "Period closed")
+    FIGURE_RESTATED = "figure_restated", t("更正已结账数据", "Closed figure restated")
 
 
 class LogEntry(models.Model):
