@@ -39,6 +39,7 @@ ALLOWED = {
     "mediation/desk/staff.py: _tasks": "open work of the area that a supervisor reads, counted by kind",
     "mediation/desk/workload.py: workloads": "numbers of the area that a supervisor reads",
     "mediation/desk/workers.py: _served": "of a case that was found by the rule",
+    "mediation/reports/closing.py: _keep": "the number of the newest step there is, kept with a closing",
     "mediation/desk/why.py: why_page": "of a case that was found by the rule",
     "mediation/desk/work.py: _as_their_kinds": "the cases of tasks that the rule has found",
 }

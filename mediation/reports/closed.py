@@ -116,9 +116,10 @@ class ClosedFigure(Numbers):
         """The declaration as it was, also where it is declared otherwise by now, or no longer."""
         said = {name: _said(pair) for name, pair in self.said.items()}
         return Figure(
-            self.key, said.pop("name"), said.pop("definition"), Unit(self.unit), _terms(self.terms["numerator"]),
-            _terms(self.terms["denominator"]), group=self.group, version=self.version,
-            parts=tuple((Fraction(weight), key) for weight, key in self.terms["parts"]), **said,
+            self.key, said["name"], said["definition"], Unit(self.unit), _terms(self.terms["numerator"]),
+            _terms(self.terms["denominator"]), group=self.group, anchor=said["anchor"], cohort=said["cohort"],
+            left_out=said["left_out"], parts=tuple((Fraction(weight), key) for weight, key in self.terms["parts"]),
+            version=self.version,
         )  # fmt: skip
 
 

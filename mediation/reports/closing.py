@@ -23,12 +23,14 @@ from workflow.metrics import Slice, When, figures
 from workflow.models import StateChange
 from workflow.moment import now, today
 from workflow.organisations import Organisation, User
-from workflow.projecting import catch_up
+from workflow.projecting import BeingCounted, catch_up
 from workflow.steps import Refused
 from workflow.text import t
 
 DAY = dt.timedelta(days=1)
 FIRST = dt.date(2000, 1, 1)
+PATIENCE = 10.0
+"""Seconds to wait for whoever closes or counts at this moment."""
 ALREADY = t(
     "{month}已由{who}于{when}结账，不能再次结账。", "{month} was closed by {who} on {when}, and is closed once."
 )
@@ -58,7 +60,7 @@ def close(
     until = month_after(since) - DAY
     try:
         with transaction.atomic():
-            catch_up()  # whose lock is held to the end: figures and records are of the same moment
+            _catch_up()  # whose lock is held to the end: figures and records are of the same moment
             _refuse_twice(organisation, since)
             closing = _keep(organisation, since, until, by, note)
             log(
@@ -69,6 +71,15 @@ def close(
         _refuse_twice(organisation, since)
         raise
     return closing
+
+
+def _catch_up() -> None:
+    try:
+        catch_up(patience=PATIENCE)
+    except BeingCounted as counting:
+        raise Refused(
+            t("数据正在统计更新，请稍后再提交。", "The figures are being counted; please try again shortly.")
+        ) from counting
 
 
 def _refuse(organisation: Organisation, since: dt.date, by: User) -> None:
@@ -107,7 +118,7 @@ def _keep(organisation: Organisation, since: dt.date, until: dt.date, by: User, 
         for position, one in enumerate(every)
     )
     with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO mediation_closedmark (closing_id, {COLUMNS}) {NOW}", asked)  # noqa: S608  ours
+        cursor.execute(f"INSERT INTO mediation_closedmark (closing_id, {COLUMNS}) {NOW}", asked)
     return closing
 
 
@@ -138,7 +149,7 @@ def restate(
     if not seen:
         raise Refused(t("请选择要说明的指标。", "Choose the figures to explain."), field="figures")
     with transaction.atomic():
-        catch_up()  # and everybody else who would restate waits here
+        _catch_up()  # and everybody else who would restate waits here
         lines = _explainable(compare([closing])[0], seen)
         at = now()
         written = Restatement.objects.bulk_create(

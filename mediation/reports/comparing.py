@@ -238,8 +238,8 @@ def _lines(
     closing: Closing, kept: Sequence[ClosedFigure], said: Mapping[int, Sequence[Restatement]], moved: Sequence[Moved]
 ) -> tuple[Line, ...]:
     by_measure: dict[str, list[Moved]] = defaultdict(list)
-    for row in moved:
-        by_measure[row.measure].append(row)
+    for mark in moved:
+        by_measure[mark.measure].append(mark)
     lines: dict[str, Line] = {}
     for row in sorted(kept, key=lambda row: bool(row.terms["parts"])):
         figure = row.figure()
