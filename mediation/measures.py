@@ -59,6 +59,7 @@ def _tied(keys: Keys) -> Iterator[Row]:
     numbers = Matter.objects.filter(application__recoveries__withdrawn_at=None, application__recoveries__isnull=False)
     if keys is not None:
         numbers = numbers.filter(application__in=list(keys))
+    wanted = None if keys is None else set(keys)
     every = sorted(set(numbers.values_list("number", flat=True)))
     for first in range(0, len(every), CHUNK):
         tied = dict(Matter.objects.filter(number__in=every[first : first + CHUNK]).values_list("pk", "number"))
@@ -69,6 +70,8 @@ def _tied(keys: Keys) -> Iterator[Row]:
         rows = Recovery.objects.filter(pk__in=[money.recovery for money in counting])
         said = {pk: (on, basis) for pk, on, basis in rows.values_list("pk", "received_on", "basis")}
         for money in counting:
+            if wanted is not None and money.application not in wanted:
+                continue  # it is told with its own portion
             on, basis = said[money.recovery]
             yield "recovery", money.application, money.recovery, on, None, basis, 1, 0, money.amount
 

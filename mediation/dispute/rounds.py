@@ -32,31 +32,48 @@ CHUNK = 20_000
 
 @dataclass(frozen=True)
 class Round:
-    """One round of one case: the days it began and ended, how, and how many people it is about. claimed: fen."""
+    """One round of one case: the days it began and ended, how, and how many people it is about. claimed: fen.
+
+    number: which of the case's rounds it is, from 1.
+    """
 
     application: int
     number: int
     began: dt.date
     how_begun: str
-    ended: dt.date | None
+    ended_at: dt.datetime | None
     how_ended: str
-    cases: int
-    persons: int
-    claimed: int
+    cases: int = 1
+    persons: int = 0
+    claimed: int = 0
+
+    @property
+    def ended(self) -> dt.date | None:
+        """The day it ended; None while it lasts."""
+        return local_day(self.ended_at) if self.ended_at else None
 
 
 @dataclass(frozen=True)
 class _Event:
     """A step that begins or ends something; `how`: one of the words above, or "" for a merger."""
 
-    day: dt.date
+    at: dt.datetime
     verb: str
     begins: bool
-    number: int
     how: str
 
+    @property
+    def day(self) -> dt.date:
+        """The office's day."""
+        return local_day(self.at)
 
-_Events = Mapping[int, Sequence[_Event]]
+
+@dataclass(frozen=True)
+class _Origin:
+    """On which day a case was accepted, and whether another body had accepted it before."""
+
+    day: dt.date
+    taken_over: bool = False
 
 
 def rounds(keys: Keys) -> Iterator[Round]:
@@ -76,10 +93,11 @@ def _of(cases: Mapping[int, int | None]) -> Iterator[Round]:
     for key, head in cases.items():
         own = list(_rounds_of(key, events.get(key, ()), origins.get(key)))
         if head is not None:
-            own = _with_head(key, own, events[key], list(_rounds_of(head, events.get(head, ()), None)))
-        for one in own:
+            joins = TAKEN_OVER if key in origins else ACCEPTED
+            own = _with_head(key, own, events[key], list(_rounds_of(head, events.get(head, ()), None)), joins)
+        for number, one in enumerate(own, 1):  # its own and those of its head may bear the same number
             persons, claimed = _counted(people.get(key, ()), one.began)
-            yield replace(one, cases=0 if head is not None else 1, persons=persons, claimed=claimed)
+            yield replace(one, number=number, cases=0 if head is not None else 1, persons=persons, claimed=claimed)
 
 
 def _events(cases: Iterable[int]) -> dict[int, list[_Event]]:
@@ -88,15 +106,15 @@ def _events(cases: Iterable[int]) -> dict[int, list[_Event]]:
         .filter(Q(verb__in=[*BEGINS, "merge"]) | Q(to_stage=Stage.CLOSED) & ~Q(from_stage=Stage.CLOSED))
         .order_by("application", "sequence")
         .values_list(
-            "application", "verb", "from_state", "to_state", "round", "at",
+            "application", "verb", "from_state", "to_state", "at",
             KT("facts__form__withdraw_reason"), KT("facts__form__fail_reason"),
         )
     )  # fmt: skip
     found: dict[int, list[_Event]] = defaultdict(list)
-    for key, verb, before, after, number, at, withdrawn, failed in rows.iterator(CHUNK):
+    for key, verb, before, after, at, withdrawn, failed in rows.iterator(CHUNK):
         begins = verb in BEGINS
         how = BEGINS[verb] if begins else _ending(verb, before, after, withdrawn or failed)
-        found[key].append(_Event(local_day(at), verb, begins, number, how))
+        found[key].append(_Event(at, verb, begins, how))
     return found
 
 
@@ -110,8 +128,8 @@ def _ending(verb: str, before: str, after: str, reason: str | None) -> str:
     return {State.FAILED: FAILED, State.WITHDRAWN: WITHDRAWN, State.TRANSFERRED: TRANSFERRED}.get(State(after), "")
 
 
-def _rounds_of(key: int, events: Sequence[_Event], origin: dt.date | None) -> Iterator[Round]:
-    """origin: the day on which the case it comes from had been accepted."""
+def _rounds_of(key: int, events: Sequence[_Event], origin: _Origin | None) -> Iterator[Round]:
+    """origin: the acceptance of the case it comes from."""
     begun: _Event | None = None
     for event in events:
         if event.begins:
@@ -123,47 +141,56 @@ def _rounds_of(key: int, events: Sequence[_Event], origin: dt.date | None) -> It
         yield _round(key, begun, None, origin)
 
 
-def _round(key: int, begun: _Event, ended: _Event | None, origin: dt.date | None) -> Round:
+def _round(key: int, begun: _Event, ended: _Event | None, origin: _Origin | None) -> Round:
     day, how = begun.day, begun.how
     if origin is not None and how == SPLIT:
-        day = origin
+        day, how = origin.day, TAKEN_OVER if origin.taken_over else SPLIT
     if origin is not None and how == ACCEPTED:
         how = TAKEN_OVER
-    return Round(key, begun.number, day, how, ended.day if ended else None, ended.how if ended else "", 1, 0, 0)
+    return Round(key, 0, day, how, ended.at if ended else None, ended.how if ended else "")
 
 
-def _with_head(key: int, own: Sequence[Round], events: Sequence[_Event], of_head: Sequence[Round]) -> list[Round]:
-    """A merged case: ended rounds of its own stand; from the merger on it goes through the rounds of its head."""
-    merged = max((event.day for event in events if event.verb == "merge"), default=dt.date.min)
-    found = [one for one in own if one.ended is not None]
-    running = next((one for one in own if one.ended is None), None)
-    for one in of_head:
-        if one.ended is not None and one.ended < merged:
-            continue
-        began = max(one.began, merged)
-        if running is not None:
-            began, running = min(running.began, began), None
-        found.append(replace(one, application=key, began=began))
-    return found
+def _with_head(
+    key: int, own: Sequence[Round], events: Sequence[_Event], of_head: Sequence[Round], joins: str
+) -> list[Round]:
+    """A merged case: ended rounds of its own stand; from the merger on it goes through the rounds of its head.
+
+    What was running goes on, also until the head is accepted. joins: how it begins where nothing of its own was running.
+    """
+    merged = max(event.at for event in events if event.verb == "merge")
+    found = [one for one in own if one.ended_at is not None]
+    running = next((one for one in own if one.ended_at is None), None)
+    through = [one for one in of_head if one.ended_at is None or one.ended_at >= merged]
+    for n, one in enumerate(through):
+        began, how = max(one.began, local_day(merged)), joins if n == 0 else one.how_begun
+        if n == 0 and running is not None:
+            began, how = min(running.began, began), running.how_begun
+        found.append(replace(one, application=key, began=began, how_begun=how))
+    return found if through or running is None else [*found, running]
 
 
-def _successors(cases: Iterable[int]) -> dict[int, int]:
-    rows = Dispute.objects.filter(pk__in=list(cases), succeeds__isnull=False)
-    return dict(rows.values_list("pk", "succeeds"))
+def _origins(cases: Iterable[int]) -> dict[int, _Origin]:
+    """The acceptance of the case that each comes from, however often it was split or handed on; absent: there was none."""
+    sources: dict[int, int] = {}
+    fresh = set(cases)
+    while fresh:
+        rows = dict(Dispute.objects.filter(pk__in=fresh, succeeds__isnull=False).values_list("pk", "succeeds"))
+        sources |= rows
+        fresh = set(rows.values()) - sources.keys()
+    events = _events(set(sources.values()))
+    begun = {key: first for key in events if (first := next((one for one in events[key] if one.begins), None))}
+    return {key: found for key in cases if key in sources and (found := _origin(sources[key], sources, begun))}
 
 
-def _origins(cases: Iterable[int]) -> dict[int, dt.date]:
-    """On which day the case that each comes from was accepted, however often it was split; absent: it never was."""
-    found: dict[int, dt.date] = {}
-    chain = _successors(cases)
-    while chain:
-        firsts = {key: events[0] for key, events in _events(set(chain.values())).items() if events[0].begins}
-        further = _successors(key for key, first in firsts.items() if first.how == SPLIT)
-        for key, source in chain.items():
-            if source in firsts and source not in further:
-                found[key] = firsts[source].day
-        chain = {key: further[source] for key, source in chain.items() if source in further}
-    return found
+def _origin(source: int, sources: Mapping[int, int], begun: Mapping[int, _Event]) -> _Origin | None:
+    """Of a case that was split off, where that one comes from; of one that was handed on unaccepted too."""
+    first, further = begun.get(source), sources.get(source)
+    earlier = _origin(further, sources, begun) if further is not None else None
+    if first is None:
+        return earlier
+    if first.how == SPLIT:
+        return earlier or _Origin(first.day)
+    return _Origin(first.day, taken_over=earlier is not None)
 
 
 def _people(cases: Iterable[int]) -> dict[int, list[tuple[dt.date | None, int]]]:

@@ -6,8 +6,9 @@ from django.conf import settings
 
 from mediation.hotline.measures import MERGED
 from mediation.ratings import Score
+from mediation.reports.figures.deadlines import NOT_YET
 from mediation.reports.figures.groups import CITY, UNION
-from workflow.metrics import Figure, Unit, declare, term
+from workflow.metrics import Figure, Unit, When, declare, term
 from workflow.text import t
 
 ON_DISPATCH, ON_CALLBACK = t("派单日期", "day of dispatch"), t("回访日期", "day of the call-back")
@@ -77,12 +78,12 @@ def _figures(number: str, group: str) -> None:
         Figure(
             f"{key}_on_time", t(f"{number}按时反馈率", f"{number} on time"),
             t("本期到期的办理时限（含经批准的延期）中按时反馈的比例。", "Of limits that fell due in the period, extensions included, those kept."),
-            Unit.RATE, (term("deadline_met", details=RESULT[kind], **of),),  # type: ignore[arg-type]
-            (
-                term("deadline_met", details=RESULT[kind], **of), term("deadline_missed", details=RESULT[kind], **of),  # type: ignore[arg-type]
-                term("deadline_running", details=RESULT[kind], when="matured", **of),  # type: ignore[arg-type]
+            Unit.RATE, (term("deadline_met", details=RESULT[kind], when=When.MATURED, **of),),  # type: ignore[arg-type]
+            tuple(
+                term(f"deadline_{how}", details=RESULT[kind], when=When.MATURED, **of)  # type: ignore[arg-type]
+                for how in ("met", "missed", "running")
             ),
-            group=group, anchor=t("到期日", "due date"), cohort=t("本期到期的", "due in the period"),
+            group=group, anchor=t("到期日", "due date"), cohort=t("本期到期的", "due in the period"), left_out=NOT_YET,
         ),
         Figure(
             f"{key}_callbacks", t(f"{number}有效回访", f"{number} valid call-backs"),

@@ -37,7 +37,7 @@ declare(
     Figure(
         "consultation_phone", t("电话咨询", "Consultations by telephone"),
         t("接听的咨询来电，一通一次。", "Calls taken; one call counts once."),
-        Unit.VISITS, (term("consultation", Weight.PERSONS, details=[PHONE]),), group=RECEPTION,
+        Unit.VISITS, (term("consultation", details=[PHONE]),), group=RECEPTION,
         anchor=BY_TIME, left_out=t("12351来电（登记为工单）", "calls to 12351, which are tickets"),
     ),
     Figure(
