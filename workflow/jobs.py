@@ -1,4 +1,4 @@
-"""What workers do by the clock (procrastinate): sweep, mail, look ahead to next year's calendar, keep house.
+"""What workers do by the clock (procrastinate): sweep, mail, keep figures up, look ahead to next year's calendar, keep house.
 
 A job that waits is not enqueued twice (queueing_lock), so that nothing piles up while no worker runs. Any number of
 workers may run the same job at once: what they take is locked row by row.
@@ -10,13 +10,17 @@ from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
 from workflow.calendars_ahead import tell_of_missing_years
+from workflow.figures_verified import verify_figures
 from workflow.mail import send_mails
 from workflow.moment import now
+from workflow.projecting import catch_up
 from workflow.recounting import resume_recounts
 from workflow.sweep import sweep_until_dry
 from workflow.travel import follow_the_demo
 
 EVERY_MINUTE, HOURLY = "* * * * *", "0 * * * *"
+NIGHTLY = "30 18 * * *"
+"""Half past two in Shanghai: the times of jobs are UTC."""
 DAYS_KEPT = 30
 """How long a failed job stays to be looked at."""
 
@@ -36,6 +40,22 @@ def mail(timestamp: int) -> None:
     """Send what quiet hours no longer hold back."""
     follow_the_demo()
     send_mails(now())
+
+
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(name="figures", queueing_lock="figures")
+def figures(timestamp: int) -> None:
+    """Project what was recorded, so that whoever reads figures waits for a minute's steps at most."""
+    follow_the_demo()
+    catch_up()
+
+
+@app.periodic(cron=NIGHTLY)
+@app.task(name="verify_figures", queueing_lock="verify_figures")
+def verify_all_figures(timestamp: int) -> None:
+    """Count all figures anew beside what was kept up; what differs is put right and told."""
+    follow_the_demo()
+    verify_figures(now())
 
 
 @app.periodic(cron=HOURLY)

@@ -22,6 +22,7 @@ class Topic(models.TextChoices):
     BLOCKED = "blocked", t("需要人工处理", "Needs a person")
     MOVED = "moved", t("期限提前", "Brought forward")
     CALENDAR = "calendar", t("工作日历", "Working calendar")
+    FIGURES = "figures", t("统计核对", "Figures")
     ACCOUNT = "account", t("账号安全", "Your account")
 
 

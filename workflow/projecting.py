@@ -18,7 +18,8 @@ from django.db.models.functions import Coalesce
 from psycopg.errors import LockNotAvailable
 
 from workflow import measures
-from workflow.clocks import ClockMove
+from workflow.clocks import Clock
+from workflow.editions import Recount
 from workflow.marks import CountedTo, Mark
 from workflow.measures import COLUMNS, Keys
 from workflow.models import Application, StateChange, kinds
@@ -28,8 +29,8 @@ AT_ONCE = 2_000
 """Applications projected in one go; more of them, and all are counted anew."""
 FROM_NOTHING = 20_000
 PORTION = 20_000
-OVERLAP = dt.timedelta(minutes=30)
-"""How far back days moved by the book are looked at again: longer than a chunk of a recount of clocks lasts."""
+OVERLAP = dt.timedelta(minutes=1)
+"""How far back clocks counted anew by the book are looked at again: their last transaction ends after the time it bears."""
 
 _EXPECTED = """
 CREATE TEMP TABLE expected (
@@ -102,14 +103,18 @@ def catch_up(*, patience: float | None = None) -> int:
         running, horizon = _transactions()
         if held.by != measures.digest() or held.horizon > running:
             return _anew(held, patience)
-        dirty = _dirty(held)
-        if len(dirty) > FROM_NOTHING:
-            return _anew(held, patience)
-        everything = iter(sorted(measures.touched_by(dirty)))
-        while chunk := list(islice(everything, AT_ONCE)):
-            project(chunk)
-        held.horizon, held.at = horizon, now()
-        held.save(update_fields=["horizon", "at"])
+        return _catch_up(held, horizon, patience)
+
+
+def _catch_up(held: CountedTo, horizon: int, patience: float | None = None) -> int:
+    dirty = _dirty(held)
+    if len(dirty) > FROM_NOTHING:
+        return _anew(held, patience)
+    everything = iter(sorted(measures.touched_by(dirty)))
+    while chunk := list(islice(everything, AT_ONCE)):
+        project(chunk)
+    held.horizon, held.at = horizon, now()
+    held.save(update_fields=["horizon", "at"])
     return len(dirty)
 
 
@@ -144,9 +149,19 @@ def _recount(held: CountedTo) -> Difference:
 
 
 def differences() -> Difference:
-    """What a recount would put right; nothing is changed."""
+    """What a recount would put right, apart from what nobody has projected yet; nothing is changed.
+
+    All of it is seen as of one instant: steps taken meanwhile are no differences.
+    """
+    alone = not connection.in_atomic_block
     with transaction.atomic():
-        _hold()
+        if alone:
+            with connection.cursor() as cursor:  # the lock before the view: whoever projects now is waited for
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+                cursor.execute("LOCK TABLE workflow_countedto IN EXCLUSIVE MODE")
+        held = _hold()
+        if held.by == measures.digest():
+            _catch_up(held, _transactions()[1])
         found = project(None)
         transaction.set_rollback(True)
     return found
@@ -177,12 +192,13 @@ def _transactions() -> tuple[int, int]:
 
 
 def _dirty(held: CountedTo) -> set[int]:
-    """Applications that have changed: by a step, or because the book moved one of their days."""
+    """Applications that have changed: by a step, or because the book had their clocks counted anew."""
     stepped = StateChange.objects.filter(transaction_id__gte=held.horizon).order_by().values_list("application_id")
-    moved = ClockMove.objects.order_by()
+    counted = Recount.objects.filter(finished_at__isnull=False)
     if held.at is not None:
-        moved = moved.filter(moved_at__gte=held.at - OVERLAP)
-    both = stepped.distinct()[: FROM_NOTHING + 1].union(moved.values_list("clock__application_id").distinct())
+        counted = counted.filter(finished_at__gte=held.at - OVERLAP)
+    moved = Clock.objects.filter(edition__in=counted.values("pk")).order_by().values_list("application_id")
+    both = stepped.distinct()[: FROM_NOTHING + 1].union(moved.distinct()[: FROM_NOTHING + 1])
     return {key for (key,) in both}
 
 

@@ -34,6 +34,7 @@ ICONS = {
     Topic.BLOCKED: "hand",
     Topic.MOVED: "calendar-clock",
     Topic.CALENDAR: "calendar-days",
+    Topic.FIGURES: "chart-column",
     Topic.ACCOUNT: "key-round",
 }
 GRAVE = frozenset({Topic.LAPSED, Topic.AFTER, Topic.BLOCKED})
@@ -161,5 +162,6 @@ _SENTENCES: dict[Topic, str] = {
     Topic.BLOCKED: t("“{rule}”已于{day}届满，系统未能自动办理，请人工处理", "“{rule}” ran out on {day}; the product could not act, a person must"),
     Topic.MOVED: t("“{rule}”的最后一天提前到{day}", "“{rule}” now ends earlier, on {day}"),
     Topic.CALENDAR: t("工作日历", "Working calendar"),
+    Topic.FIGURES: t("统计核对", "Figures"),
     Topic.ACCOUNT: t("账号安全", "Your account"),
 }  # fmt: skip

@@ -32,7 +32,7 @@ from workflow.recounting import resume_recounts
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PERIODIC = {"sweep", "mail", "look_ahead", "retry_stalled_jobs", "forget_old_jobs"}
+PERIODIC = {"sweep", "mail", "figures", "verify_figures", "look_ahead", "retry_stalled_jobs", "forget_old_jobs"}
 LONG = 40.0
 
 

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from mediation.demo import seeding
 from mediation.demo.year_2021.figures import A_TENTH, PRINTED
+from workflow.projecting import recount
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -38,6 +39,7 @@ class Command(BaseCommand):
             return
         self._fill_side_by_side(seeding.unfinished(), ["--small"] if options["small"] else [])
         seeding.finish(people, say=self._say)
+        recount()  # so that the first page of figures has nothing to wait for
 
     def _say(self, words: str) -> None:
         self.stdout.write(words)
