@@ -26,9 +26,13 @@ def verify_figures(at: dt.datetime) -> int:
 
 
 def _words(found: Difference) -> Words:
-    return (
-        f"夜间核对统计数据时发现并更正了{found.found}处不一致（多出或有误{found.wrong}条，缺少{found.missing}条，"
-        f"汇总不符{found.tallies}条）。案件记录未受影响；如连续出现，请联系维护人员。",
-        f"The nightly check found {found.found} differences in what figures are counted from and put them right ({found.wrong} "
-        f"wrong, {found.missing} missing, {found.tallies} tallies). No case was touched; if it happens again, call maintenance.",
+    chinese = (
+        "夜间核对统计数据时发现并更正了{found}处不一致（多出或有误{wrong}条，缺少{missing}条，汇总不符{tallies}条）。"
+        "案件记录未受影响；如连续出现，请联系维护人员。"
     )
+    english = (
+        "The nightly check found {found} differences in what figures are counted from and put them right ({wrong} wrong, "
+        "{missing} missing, {tallies} tallies). No case was touched; if it happens again, call maintenance."
+    )
+    told = {"found": found.found, **vars(found)}
+    return chinese.format(**told), english.format(**told)
