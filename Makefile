@@ -1,6 +1,8 @@
 # make alone says what there is. Nothing here writes outside this folder.
 
 .DEFAULT_GOAL := help
+# What Python compiled is kept: the tests alone start it a hundred times.
+unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help setup setup-dev demo test check bench bench-data lock clean
 
 PORT ?= 8000
