@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("workflow", "0016_marks"),
+        ("workflow", "0017_closings_in_the_log"),
     ]
 
     operations = [
