@@ -6,9 +6,10 @@ number by different series may be filled by processes side by side: the numbers 
 
 import datetime as dt
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -31,6 +32,7 @@ from workflow.sweep import sweep_until_dry
 
 Say = Callable[[str], object]
 Fill = Callable[[Cast, Figures, Say], None]
+Plan = TypeVar("Plan")
 
 
 def silently(words: str) -> None:
@@ -57,7 +59,7 @@ class Part:
 
 def _receptions(people: Cast, figures: Figures, say: Say) -> None:
     planned = receptions.receptions(figures)
-    for n, one in enumerate(planned, 1):
+    for n, one in enumerate(_growing(planned), 1):
         receptions.record(people, one)
         if n % TOLD_EVERY == 0 or n == len(planned):
             say(f"2021年接待记录 {n}/{len(planned)}")
@@ -65,7 +67,7 @@ def _receptions(people: Cast, figures: Figures, say: Say) -> None:
 
 def _mediations(people: Cast, figures: Figures, say: Say) -> None:
     planned = mediations.mediations(figures)
-    for case in planned:
+    for case in _growing(planned):
         mediated.Mediated(people, case).to_its_end()
     say(f"2021年调解案件 {len(planned)}件，{sum(case.persons for case in planned)}人")
 
@@ -73,14 +75,14 @@ def _mediations(people: Cast, figures: Figures, say: Say) -> None:
 def _aids(people: Cast, figures: Figures, say: Say) -> None:
     subsidy_rates(people)
     planned = aided.aids(figures)
-    for one in planned:
+    for one in _growing(planned):
         aided.record(people, one)
     say(f"2021年法律援助 {len(planned)}件")
 
 
 def _tickets(people: Cast, figures: Figures, say: Say) -> None:
     planned = tickets.tickets(figures)
-    for call in planned:
+    for call in _growing(planned):
         tickets.record(people, call)
     say(f"2021年热线工单 {len(planned)}件")
 
@@ -157,7 +159,8 @@ def unfinished() -> list[list[str]]:
 def in_haste() -> Iterator[None]:
     """Thousands of steps in one process: nothing here makes garbage in circles, and every statement is prepared once.
 
-    Plans are made while the tables are still empty, when reading all of a table looks cheapest; they have to hold later.
+    Plans are made while the tables are still empty, when reading all of a table looks cheapest; they have to hold for a
+    while (see `_growing`).
     """
     connection.ensure_connection()
     raw = connection.connection
@@ -170,6 +173,20 @@ def in_haste() -> Iterator[None]:
         gc.enable()
         raw.prepared_max = kept
         _set("RESET enable_seqscan; RESET jit")
+
+
+PLANNED_ANEW = (8, 64, 512, 4096)
+
+
+def _growing(planned: Sequence[Plan]) -> Iterator[Plan]:
+    """Each in turn. The server forgets now and then how it meant to read tables that were nearly empty.
+
+    Nothing else would make it: its own look at the tables sees no row before the part is whole.
+    """
+    for n, one in enumerate(planned):
+        if n in PLANNED_ANEW:
+            _set("DISCARD PLANS")
+        yield one
 
 
 def _set(statements: str) -> None:

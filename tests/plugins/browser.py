@@ -15,6 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 ARGUMENTS = [
     "--no-sandbox",  # root, as in a container, cannot have one
     "--disable-gpu",
+    "--disable-dev-shm-usage",  # a container gives 64 MB of it: pages would crash, and be waited for
     "--no-first-run",
     # The browser's own calls home: a machine without a way out refuses them, many at a time.
     "--disable-background-networking",

@@ -90,7 +90,7 @@ def migrate(database: str) -> None:
         timeout=MIGRATING,
     )
     if done.returncode:
-        pytest.exit(f"The tables for the tests could not be made:\n{done.stderr}", returncode=1)
+        pytest.fail(f"The tables for the tests could not be made:\n{done.stderr}", pytrace=False)
 
 
 def address(database: str) -> str:
