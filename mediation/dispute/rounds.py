@@ -34,7 +34,8 @@ CHUNK = 20_000
 class Round:
     """One round of one case: the days it began and ended, how, and how many people it is about. claimed: fen.
 
-    number: which of the case's rounds it is, from 1.
+    number: which of the case's rounds it is, from 1. collective: the case, or the one it was merged into, is a collective
+    dispute.
     """
 
     application: int
@@ -46,6 +47,7 @@ class Round:
     cases: int = 1
     persons: int = 0
     claimed: int = 0
+    collective: bool = False
 
     @property
     def ended(self) -> dt.date | None:
@@ -90,6 +92,9 @@ def _of(cases: Mapping[int, int | None]) -> Iterator[Round]:
     events = _events({*cases, *heads})
     people = _people(cases)
     origins = _origins(cases)
+    collective = set(
+        Dispute.objects.filter(pk__in={*cases, *heads}, collective=True).order_by().values_list("pk", flat=True)
+    )
     for key, head in cases.items():
         own = list(_rounds_of(key, events.get(key, ()), origins.get(key)))
         if head is not None:
@@ -97,7 +102,10 @@ def _of(cases: Mapping[int, int | None]) -> Iterator[Round]:
             own = _with_head(key, own, events[key], list(_rounds_of(head, events.get(head, ()), None)), joins)
         for number, one in enumerate(own, 1):  # its own and those of its head may bear the same number
             persons, claimed = _counted(people.get(key, ()), one.began)
-            yield replace(one, number=number, cases=0 if head is not None else 1, persons=persons, claimed=claimed)
+            yield replace(
+                one, number=number, cases=0 if head is not None else 1, persons=persons, claimed=claimed,
+                collective=bool({key, head} & collective),
+            )  # fmt: skip
 
 
 def _events(cases: Iterable[int]) -> dict[int, list[_Event]]:
@@ -208,11 +216,13 @@ def _counted(people: Iterable[tuple[dt.date | None, int]], began: dt.date) -> tu
 
 
 def as_rows(keys: Keys) -> Iterator[tuple[Any, ...]]:
-    """The rounds as marks (workflow.measures): begun, open, ended, and ended by the day on which they had begun."""
+    """The rounds as marks (workflow.measures): begun (collective ones twice), open, ended, ended by the day they began."""
     for one in rounds(keys):
         weights = (one.cases, one.persons)
         yield "mediation_begun", one.application, one.number, one.began, None, one.how_begun, *weights, one.claimed
         yield "mediation_open", one.application, one.number, one.began, one.ended, "", *weights, 0
+        if one.collective:
+            yield "mediation_collective", one.application, one.number, one.began, None, one.how_begun, *weights, 0
         if one.ended is not None:
             yield "mediation_ended", one.application, one.number, one.ended, None, one.how_ended, *weights, 0
             yield "mediation_ended_of_begun", one.application, one.number, one.began, None, one.how_ended, *weights, 0

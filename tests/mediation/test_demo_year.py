@@ -1,12 +1,15 @@
 """The year 2021 adds up: every printed figure is counted anew from the rows, one by one, as a clerk would."""
 
 import datetime as dt
+import json
 import os
 from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
@@ -254,3 +257,29 @@ def test_the_figures_say_what_was_printed(figures: Figures) -> None:
     }
     assert {key: told[key].value for key in values} == values
     assert differences().found == 0
+
+
+def test_the_command_prints_the_printed_year(figures: Figures) -> None:
+    """`manage.py report year`, as whoever checks the printed page runs it."""
+    out = StringIO()
+    call_command("report", "year", "--org", "district", "--from", "2021-01-01", "--to", "2021-12-31", stdout=out)
+    told = json.loads(out.getvalue())
+    values = {one["key"]: one["value"] for one in told["figures"]}
+    cases = values["mediation_accepted_cases"], values["mediation_closed_cases"]
+    assert cases[0] > cases[1] > 0
+    assert values["mediation_closure_rate"] == pytest.approx(
+        figures.mediation_closed / figures.mediation_accepted, abs=1e-6
+    )
+    expected = {
+        "consultation_on_site": figures.on_site, "consultation_phone": figures.telephone, "reception_satisfaction": 1,
+        "mediation_accepted_persons": figures.mediation_accepted, "mediation_accepted_cases": cases[0],
+        "mediation_closed_persons": figures.mediation_closed, "mediation_closed_cases": cases[1],
+        "mediation_closure_rate": values["mediation_closure_rate"], "mediation_amount_fulfilled": figures.fulfilled / 100,
+        "legal_aid_accepted": figures.aid_accepted, "legal_aid_closed": figures.aid_closed,
+        "legal_aid_recovered": figures.recovered / 100, "tickets_12345_dispatched": figures.h12345_dispatched,
+        "tickets_12345_returned": figures.h12345_returned, "tickets_12345_completed": figures.h12345_completed,
+        "tickets_12351_dispatched": figures.h12351_dispatched, "tickets_12351_completed": figures.h12351_dispatched,
+        "tickets_12351_completion_rate": 1,
+    }  # fmt: skip
+    assert {key: values[key] for key in list(values)[:18]} == expected
+    assert list(values)[:18] == list(expected)

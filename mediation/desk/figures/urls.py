@@ -2,8 +2,9 @@
 
 from django.urls import path
 
-from mediation.desk.figures import overview
+from mediation.desk.figures import overview, year_report
 
 urlpatterns = [
     path("", overview.overview, name="figures"),
+    path("report/", year_report.year_report, name="year-report"),
 ]

@@ -85,6 +85,26 @@ _pair(
     t("移送日期", "day of the transfer"),
 )  # fmt: skip
 _pair(
+    "mediation_collective", "受理集体争议", "Collective disputes accepted",
+    t("本期受理的调解中的集体争议（有共同请求的劳动者达到十人）。", "Of what was accepted, disputes of ten workers or more with a common claim."),
+    "mediation_collective", NEW, ON_ACCEPTANCE,
+)  # fmt: skip
+_pair(
+    "mediation_succeeded", "调解成功", "Ended with an agreement",
+    t("本期结案中，协议生效的（履行完毕、生效即结案、逾期未履行已转救济）。",
+      "Ended with an effective agreement: performed, closed on signature, or defaulted with a remedy taken."),
+    "mediation_ended", AGREED, ON_END,
+)  # fmt: skip
+_pair(
+    "mediation_failed", "调解不成", "Failed", t("本期以调解不成结束的。", "Ended because mediation failed."), "mediation_ended",
+    (FAILED,), ON_END, better=-1,
+)  # fmt: skip
+_pair(
+    "mediation_withdrawn", "其他撤回", "Withdrawn otherwise",
+    t("受理后撤回的，和解撤回除外。", "Withdrawn after acceptance, other than because settled."), "mediation_ended",
+    (WITHDRAWN,), ON_END, better=-1,
+)  # fmt: skip
+_pair(
     "mediation_settled", "和解撤回", "Withdrawn because settled",
     t("双方自行和解或对方已履行而撤回的，单列，不计入调解成功率。", "Withdrawn because settled or paid; a line of its own, not a success."),
     "mediation_ended", (SETTLED,), ON_END,

@@ -167,7 +167,9 @@ def test_every_topic_is_a_sentence_in_both_languages(people: Cast, desk: Desk, t
         said[language] = client.get("/messages/").content.decode()
     assert "缺少签字" in said["zh-hans"]
     assert "a signature is missing" in said["en"]
-    assert str(message.due_on) in said["en"] or topic in (Topic.CALENDAR, Topic.FIGURES, Topic.ACCOUNT), "these are about no deadline"
+    assert str(message.due_on) in said["en"] or topic in (Topic.CALENDAR, Topic.FIGURES, Topic.ACCOUNT), (
+        "these are about no deadline"
+    )
 
 
 @pytest.mark.parametrize(
