@@ -107,7 +107,7 @@ def test_june_adds_up(people: Cast) -> None:
 
 def test_a_station_reports_its_own(people: Cast) -> None:
     told = june(people, "rongchang")
-    assert (told["mediation_accepted_cases"].value, told["mediation_accepted_persons"].value) == (1, 3)
+    assert [told[f"mediation_accepted_{way}"].value for way in ("cases", "persons")] == [1, 3]
     assert told["tickets_12345_dispatched"].value == 3
     assert told["consultation_on_site"].value == 0
 
