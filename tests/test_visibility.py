@@ -187,6 +187,17 @@ def _editions(world: World, viewer: Viewer) -> Iterator[Target]:
     return _kept(f"/manage/changes/{newest}/", f"/manage/changes/{newest}/progress/")(world, viewer)
 
 
+def _figures(tail: str) -> Callable[[World, Viewer], Iterator[Target]]:
+    """For whoever answers for an organisation's work; what it lists is what he sees."""
+
+    def targets(_world: World, viewer: Viewer) -> Iterator[Target]:
+        get = (OK,) if viewer.role is not None and viewer.role.figures else (GONE,)
+        yield Target(f"/figures/mediation_accepted_cases/{tail}", get=get, post=(WRONG_WAY, GONE))
+        yield Target(f"/figures/no-such-figure/{tail}", get=(GONE,), post=(WRONG_WAY, GONE))
+
+    return targets
+
+
 ARGUMENTS: dict[str, Callable[[World, Viewer], Iterator[Target]]] = {
     "new/<slug:kind>/": _new,
     "cases/<int:pk>/": _each_case(""),
@@ -207,6 +218,8 @@ ARGUMENTS: dict[str, Callable[[World, Viewer], Iterator[Target]]] = {
     "rate/<str:token>/": _public,
     "messages/<int:pk>/open/": _messages,
     "files/<int:pk>/": _files,
+    "figures/<slug:key>/": _figures(""),
+    "figures/<slug:key>/records/": _figures("records/?part=numerator"),
     "manage/organisations/<int:pk>/": _staff("/manage/organisations/{place}/"),
     "manage/organisations/<int:pk>/add/": _staff("/manage/organisations/{place}/add/"),
     "manage/organisations/<int:pk>/state/": _staff("/manage/organisations/{place}/state/"),

@@ -89,12 +89,13 @@ def by_month(wanted: Sequence[Figure], of: Slice, *, on: dt.date | None = None) 
     ]
     divided = count(within, of, Dimension.MONTH, on=on) if within else {}
     others = [one for one in wanted if one.key not in divided]
-    for month, within_it in months_of(of).items():
+    months = months_of(of)
+    each = count_each(others, list(months.values()), on=on) if others else [{} for _month in months]
+    for month, of_month in zip(months, each, strict=True):
         for one in within:
             found[one.key][month] = divided[one.key].get(month) or nothing(one)
-        if others:
-            for key, counted in count(others, within_it, on=on).items():
-                found[key][month] = counted[""]
+        for key, counted in of_month.items():
+            found[key][month] = counted[""]
     return found
 
 

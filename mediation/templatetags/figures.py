@@ -89,3 +89,15 @@ def figure_choices(asked: Asked) -> Choices:
 def share(value: Fraction) -> str:
     """A part of one, as percent."""
     return told(value, Unit.RATE)
+
+
+@register.filter
+def unit_of_counted(counted: Counted) -> str:
+    """The unit after a value; nothing has none."""
+    return "" if counted.value is None else unit_of(counted.figure)
+
+
+@register.filter
+def days(seconds: int) -> str:
+    """A span in days, with one decimal."""
+    return told(Fraction(seconds), Unit.TIME)

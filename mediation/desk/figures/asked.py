@@ -49,6 +49,11 @@ def _months_later(first: dt.date, n: int) -> dt.date:
     return dt.date(year, month + 1, 1)
 
 
+def months_before(day: dt.date, n: int) -> dt.date:
+    """The first day of the month that lies n months before the one of this day."""
+    return _months_later(day.replace(day=1), -n)
+
+
 @dataclass(frozen=True)
 class Asked:
     """`?org=`, `?period=` or `?from=&to=`, `?kind=`, `?topic=`, `?sector=`, `?handler=`. Strange values count as none.

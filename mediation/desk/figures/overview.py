@@ -44,11 +44,12 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 def by_group(counted: dict[str, Compared]) -> list[tuple[str, str, list[Compared]]]:
-    """By subject: its key, its heading, its figures, each followed by those that stand beside it."""
+    """By subject: its key, its heading, its figures: counts, then rates, each followed by those that stand beside it."""
     found = []
+    counts_first = sorted(counted.items(), key=lambda item: item[1].figure.is_rate)
     for group, label in GROUPS.items():
         ordered: dict[str, Compared] = {}
-        for key, one in counted.items():
+        for key, one in counts_first:
             if one.figure.group == group:
                 near = [other for other in one.figure.beside if counted[other].figure.group == group]
                 ordered |= {name: counted[name] for name in (key, *near) if name not in ordered}
