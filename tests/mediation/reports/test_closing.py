@@ -173,7 +173,7 @@ def test_the_database_refuses_to_change_what_is_closed(june: Cast) -> None:
         assert model.objects.exists()
         with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
             model.objects.update(id=F("id"))
-        with pytest.raises(IntegrityError, match="append-only|protected foreign keys"), transaction.atomic():
+        with pytest.raises(IntegrityError, match=r"append-only|protected foreign keys"), transaction.atomic():
             model.objects.filter(pk=model.objects.latest("pk").pk).delete()
 
 
