@@ -13,11 +13,13 @@ from fractions import Fraction
 from django.db import connection
 
 from mediation.reports.closed import ClosedFigure, Closing, Restatement, terms_of
+from mediation.reports.telling import NOTHING, told
 from workflow.measures import digest
-from workflow.metrics import Counted, Figure, Term, When, figures
+from workflow.metrics import Counted, Figure, Term, Unit, When, figures
 from workflow.organisations import Organisation
 from workflow.text import t
 
+POINTS = t("{n}个百分点", "{n} pp")
 COLUMNS = 'measure, application_id, subject, "on", until, detail, kind, cases, persons, amount'
 _SHOWN = (
     'SELECT c.id AS closing_id, m.measure, m.application_id, m.subject, m."on", '
@@ -108,6 +110,14 @@ class Shift:
 
 
 @dataclass(frozen=True)
+class Said:
+    """One restatement and its numbers."""
+
+    row: Restatement
+    counted: Counted
+
+
+@dataclass(frozen=True)
 class Line:
     """One closed figure: as it was kept, as restated, and as the records are now."""
 
@@ -117,6 +127,11 @@ class Line:
     now: Counted
     restated: tuple[Restatement, ...] = ()
     shifts: Mapping[int, Shift] = field(default_factory=dict)
+
+    @property
+    def said(self) -> "list[Said]":
+        """The restatements with what they say, oldest first."""
+        return [Said(row, row.counted(self.figure)) for row in self.restated]
 
     @property
     def known(self) -> Counted:
@@ -143,6 +158,19 @@ class Line:
         """Now less then; None where one of them is no number."""
         now, then = self.now.value, self.then.value
         return None if now is None or then is None else now - then
+
+    @property
+    def difference_in_words(self) -> str:
+        """+1 · −300.00 · +1.2个百分点; equal values of other parts as such, and a dash where one of them has no value."""
+        difference = self.difference
+        if difference is None:
+            return NOTHING
+        if not difference:
+            return t("值相同", "same value") if self.differs else "0"
+        sign, size = ("+" if difference > 0 else "−"), abs(difference)
+        if self.figure.unit == Unit.RATE:
+            return POINTS.format(n=f"{sign}{float(100 * size):.1f}")
+        return sign + told(size, self.figure.unit)
 
     @property
     def declared_otherwise(self) -> str:

@@ -26,7 +26,15 @@ PAGES = (
     ("closings", t("期间结账", "Closed periods")),
     ("habits", t("异常提示", "Looking into habits")),
 )
-BELOW = {"figure": "figures", "figure-records": "figures", "waiting-records": "waiting", "closing": "closings"}
+BELOW = {
+    "figure": "figures",
+    "figure-records": "figures",
+    "waiting-records": "waiting",
+    "closing": "closings",
+    "close-period": "closings",
+    "restate": "closings",
+    "habit-records": "habits",
+}
 """Pages that are reached from one of them."""
 
 

@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from mediation.desk.figures import figure, overview, records, year_report
+from mediation.desk.figures import closings, figure, overview, records, year_report
 
 urlpatterns = [
     path("", overview.overview, name="figures"),
     path("report/", year_report.year_report, name="year-report"),
+    path("closings/", closings.closings, name="closings"),
+    path("closings/close/", closings.close_period, name="close-period"),
+    path("closings/<int:pk>/", closings.closing_page, name="closing"),
+    path("closings/<int:pk>/restate/", closings.restate_page, name="restate"),
 ]
 urlpatterns += [  # last: a figure's key is a slug, as the names of the pages above
     path("<slug:key>/", figure.figure, name="figure"),
