@@ -19,6 +19,8 @@ from mediation.legal_aid.demo import an_aid
 from mediation.links import Tie
 from mediation.parties import Applicant
 from mediation.ratings import Occasion, Rating
+from mediation.reports.closed import Closing
+from mediation.reports.closing import close, last_over
 from tests.cast import a_case
 from workflow import roles
 from workflow.clocks import Clock
@@ -62,7 +64,7 @@ class Viewer:
 
 @dataclass
 class World:
-    """The viewers by name, and every application with what hangs on it."""
+    """The viewers by name, and every application with what hangs on it; a closed month of the station."""
 
     people: Cast
     viewers: dict[str, Viewer] = field(default_factory=dict)
@@ -70,6 +72,7 @@ class World:
     files: list[Attachment] = field(default_factory=list)
     clocks: list[Clock] = field(default_factory=list)
     links: list[Rating] = field(default_factory=list)
+    closing: Closing | None = None
 
     def secrets(self, viewer: Viewer) -> set[str]:
         """Identity numbers, telephones and titles of what this person does not see."""
@@ -103,6 +106,7 @@ def the_world(people: Cast) -> World:
     world.clocks = list(Clock.objects.select_related("application"))
     world.links = list(Rating.objects.filter(nonce__gt="").select_related("application"))
     _tell_everybody(world)
+    world.closing = close(people.rongchang, last_over(), by=people.zhouwei)
     return world
 
 

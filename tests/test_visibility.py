@@ -198,6 +198,19 @@ def _figures(tail: str) -> Callable[[World, Viewer], Iterator[Target]]:
     return targets
 
 
+def _closing(world: World, viewer: Viewer) -> Iterator[Target]:
+    """Of the station: for whoever answers for its figures. To restate, one supervises it."""
+    assert world.closing is not None
+    role, where = viewer.role, f"/figures/closings/{world.closing.pk}/"
+    answers = role is not None and role.figures
+    reads = answers and viewer.covers(world.closing.organisation)
+    supervises = reads and role is not None and role.reaches_down
+    yield Target(where, get=(OK if reads else GONE,), post=(WRONG_WAY if answers else GONE,))
+    here = REFUSED if reads else GONE
+    yield Target(f"{where}restate/", get=(OK if supervises else here,), post=(422 if supervises else here,))
+    yield Target("/figures/closings/0/", get=(GONE,), post=(WRONG_WAY if answers else GONE,))
+
+
 ARGUMENTS: dict[str, Callable[[World, Viewer], Iterator[Target]]] = {
     "new/<slug:kind>/": _new,
     "cases/<int:pk>/": _each_case(""),
@@ -215,6 +228,8 @@ ARGUMENTS: dict[str, Callable[[World, Viewer], Iterator[Target]]] = {
     "new/<slug:kind>/hints/": _hints,
     "reception/answers/<int:pk>/": _templates(""),
     "reception/answers/<int:pk>/retire/": _templates("retire/"),
+    "figures/closings/<int:pk>/": _closing,
+    "figures/closings/<int:pk>/restate/": _closing,
     "rate/<str:token>/": _public,
     "messages/<int:pk>/open/": _messages,
     "files/<int:pk>/": _files,
