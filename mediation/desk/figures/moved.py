@@ -109,7 +109,7 @@ def _newest(comparison: Comparison, user: User, keys: list[int]) -> dict[int, St
     rows = StateChange.objects.filter(
         application__in=Application.objects.visible_to(user).filter(pk__in=keys), pk__gt=comparison.closing.record
     )
-    newest = rows.order_by("application", "-sequence").distinct("application").select_related("actor")
+    newest = rows.order_by("application_id", "-sequence").distinct("application_id").select_related("actor")
     return {row.application_id: row for row in newest}
 
 
