@@ -1,4 +1,4 @@
-"""What the product costs on this machine: steps, their clock work, the sweep of deadlines, and the rule of who sees what."""
+"""What the product costs on this machine: steps, their clock work, the sweep, the rule of who sees what, and figures."""
 
 import json
 from argparse import ArgumentParser
@@ -10,10 +10,11 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from mediation import demo
-from mediation.management.benches import clocks, steps, sweep, visibility
+from mediation.bulk import filled_database
+from mediation.management.benches import clocks, figures, steps, sweep, visibility
 from mediation.management.scratch import scratch_database
 
-ALL = ("steps", "clocks", "sweep", "visibility")
+ALL = ("steps", "clocks", "sweep", "visibility", "figures")
 
 
 class Command(BaseCommand):
@@ -27,6 +28,9 @@ class Command(BaseCommand):
         parser.add_argument("what", nargs="*", help=f"which of {', '.join(ALL)} (all)")
         parser.add_argument("--steps", type=int, default=200, help="steps in a round (200)")
         parser.add_argument("--clocks", type=int, default=1_000_000, help="running clocks of the sweep (1,000,000)")
+        parser.add_argument(
+            "--sizes", default="10000,100000,1000000", help="applications for the figures (10000,100000,1000000)"
+        )
         parser.add_argument("--rounds", type=int, default=5, help="rounds; the median counts (5)")
         parser.add_argument("--statements", action="store_true", help="list the SQL statements of each step")
         parser.add_argument("--json", action="store_true", help="one JSON object instead of lines")
@@ -44,6 +48,8 @@ class Command(BaseCommand):
             measured |= self._deadlines(what, options, say)
         if "visibility" in what:
             measured["visibility"] = self._visibility(options, say)
+        if "figures" in what:
+            measured["figures"] = self._figures(options, say)
         if options["json"]:
             self.stdout.write(json.dumps(measured, ensure_ascii=False))
 
@@ -76,3 +82,14 @@ class Command(BaseCommand):
         if slow:
             raise CommandError(f"The list of {', '.join(slow)} reads the whole table.")
         return [asdict(one) | {"ratio": one.ratio} for one in seen]
+
+    def _figures(self, options: dict[str, Any], say: Any) -> list[dict[str, Any]]:
+        results = []
+        for size in map(int, options["sizes"].split(",")):
+            with filled_database(size, say=say):
+                results.append(figures.bench_figures())
+        figures.tell(results, say)
+        late = [name for one in results if one.applications >= figures.LARGE for name in one.slow]
+        if late:
+            raise CommandError(f"Over {figures.BAR:g} s at a million applications: {', '.join(late)}.")
+        return [asdict(one) for one in results]
