@@ -183,26 +183,16 @@ _SUMS = "sum(cases), sum(persons), sum(amount)"
 
 def _in_days(measures: Sequence[str], of: Slice, by: Dimension) -> Iterator[Statement]:
     months, edges = _months(of)
-    narrowed = of.narrowed
-    divided = by in (Dimension.TOPIC, Dimension.SECTOR, Dimension.HANDLER)
-    if len(narrowed.keys() | ({str(by)} if divided else set())) > 1:
+    if of.narrowed or by not in _BY_TALLY:
         months, edges = None, [(of.since, of.until)]
     if months is not None:
-        first, last = months
-        dimension = str(by) if divided else next(iter(narrowed), "")
-        member = "member" if divided else _BY_TALLY[by]
-        where = "dimension = %s AND measure = ANY (%s) AND month BETWEEN %s AND %s AND organisation_id = ANY (%s)"
-        params = [dimension, list(measures), first, last, list(of.organisations)]
-        if narrowed:
-            where += " AND member = %s"
-            params.append(next(iter(narrowed.values())))
+        where = "measure = ANY (%s) AND month BETWEEN %s AND %s AND organisation_id = ANY (%s)"
+        params: list[Any] = [list(measures), *months, list(of.organisations)]
         if of.kind is not None:
             where += " AND kind = %s"
             params.append(of.kind)
-        yield (
-            f"SELECT measure, kind, detail, {member}::text, {_SUMS} FROM workflow_tally WHERE {where} GROUP BY 1, 2, 3, 4",  # noqa: S608
-            params,
-        )
+        summed = f"SELECT measure, kind, detail, {_BY_TALLY[by]}::text, {_SUMS} FROM workflow_tally"  # noqa: S608
+        yield f"{summed} WHERE {where} GROUP BY 1, 2, 3, 4", params
     for since, until in edges:
         where, more = _narrowed_marks(of)
         sql = (

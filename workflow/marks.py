@@ -19,11 +19,14 @@ class Mark(models.Model):
     subject: the key of the row it stands for (a rating, a payment, a round), 0 where the application itself does; detail: in
     what way (how it ended, which rule, which state). until: of a span, the day on which it ended; None while it lasts.
     cases, persons: 件 and 人 (a merged case is no 件, its people count); amount: fen, or seconds.
-    What follows stands on the application now: figures go with the work to whoever has it.
+    What follows stands on the application now: figures go with the work to whoever has it. References are not checked by the
+    database: they are copied from rows that are, and never deleted.
     """
 
     measure = models.CharField(max_length=40)
-    application = models.ForeignKey("workflow.Application", models.PROTECT, related_name="marks", db_index=False)
+    application = models.ForeignKey(
+        "workflow.Application", models.PROTECT, related_name="marks", db_index=False, db_constraint=False
+    )
     subject = models.BigIntegerField(default=0)
     on = models.DateField(t("日期", "Day"))
     until = models.DateField(null=True)
@@ -31,10 +34,12 @@ class Mark(models.Model):
     cases = models.IntegerField(t("件", "Cases"), default=1)
     persons = models.IntegerField(t("人", "Persons"), default=0)
     amount = models.BigIntegerField(default=0)
-    district = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    district = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     kind = models.CharField(max_length=30)
-    handler = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
+    handler = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False)
     topic = models.CharField(max_length=60, blank=True)
     sector = models.CharField(max_length=60, blank=True)
 
@@ -45,7 +50,9 @@ class Mark(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["measure", "on", "organisation"], name="mark_day"),
-            models.Index(fields=["measure", "on"], condition=Q(until=None), name="mark_lasting"),
+            models.Index(fields=["handler", "on"], name="mark_handler"),
+            models.Index(fields=["topic", "on"], condition=~Q(topic=""), name="mark_topic"),
+            models.Index(fields=["sector", "on"], condition=~Q(sector=""), name="mark_sector"),
         ]
 
     def __str__(self) -> str:
@@ -55,17 +62,17 @@ class Mark(models.Model):
 class Tally(models.Model):
     """Marks added up by month; equal to adding them up anew, which `manage.py recount_figures --check` asserts.
 
-    month: its first day. dimension, member: along which of the application's properties it is divided ("" not at all).
+    month: its first day. By cause, industry or handler the marks themselves are added up: fewer than they would have tallies.
     Spans are not tallied: what was open on a day is asked of the marks.
     """
 
     month = models.DateField()
     measure = models.CharField(max_length=40)
     kind = models.CharField(max_length=30)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     detail = models.CharField(max_length=60, blank=True)
-    dimension = models.CharField(max_length=10, blank=True)
-    member = models.CharField(max_length=60, blank=True)
     cases = models.BigIntegerField()
     persons = models.BigIntegerField()
     amount = models.BigIntegerField()
@@ -73,13 +80,11 @@ class Tally(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["dimension", "measure", "month", "organisation", "kind", "detail", "member"], name="one_tally"
-            ),
+            models.UniqueConstraint(fields=["measure", "month", "organisation", "kind", "detail"], name="one_tally"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.month:%Y-%m} {self.measure} {self.dimension} {self.member}: {self.cases}"
+        return f"{self.month:%Y-%m} {self.measure} {self.detail}: {self.cases}"
 
 
 class CountedTo(models.Model):

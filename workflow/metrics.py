@@ -251,10 +251,6 @@ class Slice:
             raise ValueError(t("开始日期应不晚于结束日期。", "The period ends before it begins."))
 
     @property
-    def narrowed(self) -> dict[str, str]:
-        """The properties by which tallies are divided, as far as they are given."""
-        given = {"topic": self.topic, "sector": self.sector}
-        found = {name: value for name, value in given.items() if value is not None}
-        if self.handler is not None:
-            found["handler"] = str(self.handler)
-        return found
+    def narrowed(self) -> bool:
+        """Whether it is narrowed by something that tallies are not divided by."""
+        return self.topic is not None or self.sector is not None or self.handler is not None

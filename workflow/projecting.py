@@ -57,15 +57,13 @@ LEFT JOIN facets f ON f.application_id = e.application_id
 """
 _TALLIED = """
 INSERT INTO workflow_tally
-    (month, measure, kind, organisation_id, detail, dimension, member, cases, persons, amount, marks)
-SELECT date_trunc('month', m."on")::date AS month, m.measure, m.kind, m.organisation_id, m.detail, d.dimension, d.member,
+    (month, measure, kind, organisation_id, detail, cases, persons, amount, marks)
+SELECT date_trunc('month', m."on")::date AS month, m.measure, m.kind, m.organisation_id, m.detail,
        sum({sign} * m.cases) AS cases, sum({sign} * m.persons) AS persons, sum({sign} * m.amount) AS amount,
        sum({sign}) AS marks
-FROM {rows} m CROSS JOIN LATERAL (VALUES
-    ('', ''), ('handler', coalesce(m.handler_id::text, '')), ('topic', m.topic), ('sector', m.sector)
-) AS d (dimension, member)
+FROM {rows} m
 WHERE m.measure <> ALL (%s)
-GROUP BY 1, 2, 3, 4, 5, 6, 7
+GROUP BY 1, 2, 3, 4, 5
 """
 _ADDED = """
 ON CONFLICT ON CONSTRAINT one_tally DO UPDATE SET
@@ -296,7 +294,7 @@ def _count(cursor: CursorWrapper, table: str) -> int:
 
 def _compare_tallies(cursor: CursorWrapper) -> int:
     """Add the marks up anew beside the tallies; put right what differs."""
-    shape = "month, measure, kind, organisation_id, detail, dimension, member, cases, persons, amount, marks"
+    shape = "month, measure, kind, organisation_id, detail, cases, persons, amount, marks"
     added = _TALLIED.format(sign=1, rows="workflow_mark").split("\n", 3)[3]
     cursor.execute(f"CREATE TEMP TABLE added ON COMMIT DROP AS {added}", [_spans()])
     cursor.execute(

@@ -50,8 +50,6 @@ class Migration(migrations.Migration):
                 ("measure", models.CharField(max_length=40)),
                 ("kind", models.CharField(max_length=30)),
                 ("detail", models.CharField(blank=True, max_length=60)),
-                ("dimension", models.CharField(blank=True, max_length=10)),
-                ("member", models.CharField(blank=True, max_length=60)),
                 ("cases", models.BigIntegerField()),
                 ("persons", models.BigIntegerField()),
                 ("amount", models.BigIntegerField()),
@@ -66,6 +64,7 @@ class Migration(migrations.Migration):
             model_name="mark",
             name="application",
             field=models.ForeignKey(
+                db_constraint=False,
                 db_index=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="marks",
@@ -76,6 +75,7 @@ class Migration(migrations.Migration):
             model_name="mark",
             name="district",
             field=models.ForeignKey(
+                db_constraint=False,
                 db_index=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
@@ -86,6 +86,7 @@ class Migration(migrations.Migration):
             model_name="mark",
             name="handler",
             field=models.ForeignKey(
+                db_constraint=False,
                 db_index=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
@@ -97,6 +98,7 @@ class Migration(migrations.Migration):
             model_name="mark",
             name="organisation",
             field=models.ForeignKey(
+                db_constraint=False,
                 db_index=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
@@ -107,6 +109,7 @@ class Migration(migrations.Migration):
             model_name="tally",
             name="organisation",
             field=models.ForeignKey(
+                db_constraint=False,
                 db_index=False,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
@@ -119,7 +122,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="mark",
-            index=models.Index(condition=models.Q(("until", None)), fields=["measure", "on"], name="mark_lasting"),
+            index=models.Index(fields=["handler", "on"], name="mark_handler"),
+        ),
+        migrations.AddIndex(
+            model_name="mark",
+            index=models.Index(
+                condition=models.Q(("topic", ""), _negated=True), fields=["topic", "on"], name="mark_topic"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="mark",
+            index=models.Index(
+                condition=models.Q(("sector", ""), _negated=True), fields=["sector", "on"], name="mark_sector"
+            ),
         ),
         migrations.AddConstraint(
             model_name="mark",
@@ -128,7 +143,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="tally",
             constraint=models.UniqueConstraint(
-                fields=("dimension", "measure", "month", "organisation", "kind", "detail", "member"), name="one_tally"
+                fields=("measure", "month", "organisation", "kind", "detail"), name="one_tally"
             ),
         ),
     ]

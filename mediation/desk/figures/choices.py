@@ -16,7 +16,7 @@ from mediation.dispute.lifecycle import Dispute
 from mediation.hotline.categories import TicketCategory
 from mediation.legal_aid.codes import Matter
 from mediation.legal_aid.lifecycle import LegalAid
-from workflow.marks import Tally
+from workflow.marks import Mark
 from workflow.metrics import DIMENSIONS, Dimension
 from workflow.models import kinds
 from workflow.organisations import Organisation, User
@@ -36,7 +36,7 @@ class Words:
 
     @classmethod
     def within(cls, places: Iterable[int]) -> "Words":
-        """industries: those of what was received in these organisations, as they were typed."""
+        """industries: those of what was accepted in these organisations, as they were typed."""
         found: dict[str, dict[str, str]] = defaultdict(dict)
         found[Consultation.kind] = {code: str(label) for code, label in Topic.choices}
         found[LegalAid.kind] = {code: str(label) for code, label in Matter.choices}
@@ -60,10 +60,8 @@ def _kept(places: Iterable[int]) -> Iterable[tuple[str, str, str, str, str]]:
     )
     of_hotline = Concat(Value("ticket_"), "scheme", output_field=text)
     categories = TicketCategory.objects.order_by().values_list(of_hotline, "code", "name", none, none)
-    typed = Tally.objects.filter(dimension=INDUSTRIES, measure="received", organisation__in=list(places))
-    industries = (
-        typed.exclude(member="").order_by().values_list(Value(INDUSTRIES, text), "member", "member", none, none)
-    )
+    typed = Mark.objects.filter(measure="mediation_open", organisation__in=list(places)).exclude(sector="").order_by()
+    industries = typed.values_list(Value(INDUSTRIES, text), "sector", "sector", none, none).distinct()
     return causes.union(categories, industries)
 
 
