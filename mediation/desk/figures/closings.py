@@ -71,7 +71,7 @@ def _years(place: Organisation) -> list[int]:
     """From the newest month that is over back to the first that has anything."""
     last = last_over().year
     within = Organisation.objects.filter(path__startswith=place.path)
-    counted = Tally.objects.filter(dimension="", measure="received", organisation__in=within)
+    counted = Tally.objects.filter(measure="received", organisation__in=within)
     begun = counted.aggregate(first=Min("month"))["first"]
     closed = Closing.objects.filter(organisation=place).aggregate(first=Min("since"))["first"]
     first = min((day.year for day in (begun, closed) if day is not None), default=last)
