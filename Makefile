@@ -60,7 +60,7 @@ check: setup-dev  ## format, lint, types, production settings, migrations, gener
 	$(BIN)/python -m pytest -q tests/test_house.py
 	$(BIN)/python manage.py states --check
 
-bench: setup-dev  ## what a step costs here beside bare psycopg, and a sweep among a million deadlines
+bench: setup-dev  ## what steps, a sweep among a million deadlines and pages of figures cost here (ARGS=figures)
 	$(BIN)/python manage.py bench $(ARGS)
 
 bench-data: setup  ## a database with N=1000000 invented applications beside the site's, kept for measuring (N=10000)
