@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import models
 
 from mediation.people import Employer, Person
+from workflow.marks import Mark
 from workflow.messages import Message
 from workflow.models import Application
 from workflow.organisations import Organisation, User
@@ -15,8 +16,8 @@ from workflow.organisations import Organisation, User
 POOLED: tuple[type[models.Model], ...] = (Person, Employer)
 """Of whom applications speak, and who may come again: not copied, but drawn."""
 
-LEFT_OUT: frozenset[type[models.Model]] = frozenset({Message})
-"""What was said to staff long ago has been read."""
+LEFT_OUT: frozenset[type[models.Model]] = frozenset({Message, Mark})
+"""What was said to staff long ago has been read; what figures are counted from is counted from the copies."""
 
 FIRST_KEY, APART = 1_000_000_000, 4_000_000
 """Keys of specimens have ten digits, each table its own range, so that a key is known wherever it stands, also in words."""

@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,13 +14,12 @@ from mediation.bulk.filling import fill, kept_stamps, made_stamps
 from mediation.management.scratch import administer, copy_of, using
 
 ROOT = Path(settings.VAR).parent
-DECIDING = (
-    "mediation/bulk/**/*.py",
-    "mediation/demo/**/*.py",
-    "*/migrations/*.py",
-    "*/*/migrations/*.py",
-    "requirements.lock",
-)
+SCHEMA = ("*/migrations/*.py", "*/*/migrations/*.py", "requirements.lock")
+STAMPS = (*SCHEMA, "mediation/demo/**/*.py", "mediation/*/demo.py", "mediation/bulk/specimens/*.py",
+          "mediation/bulk/closure.py", "mediation/bulk/stamps.py")  # fmt: skip
+ROWS = (*STAMPS, "mediation/bulk/*.py")
+"""What decides the stamps, and what decides the rows."""
+
 MEASURED = 1.0
 """How many specimens of each sort: all of them."""
 
@@ -35,16 +34,16 @@ def filled_database(n: int, *, seed: int = 0, name: str = "", say: Say = print) 
     done within stays.
     """
     wanted = name or f"bench_{n}"
-    mark = f"{digest()} {n} {seed}"
+    mark = f"{digest(ROWS)} {n} {seed}"
     if _mark_of(wanted) != mark:
         _make(wanted, mark, n, seed, say)
     with using(wanted):
         yield
 
 
-def digest() -> str:
-    """What decides the rows: this package, the demo whose steps it walks, and the tables."""
-    files = sorted({path for pattern in DECIDING for path in ROOT.glob(pattern) if ".venv" not in path.parts})
+def digest(deciding: Sequence[str]) -> str:
+    """Of the files that match."""
+    files = sorted({path for pattern in deciding for path in ROOT.glob(pattern) if ".venv" not in path.parts})
     content = b"".join(str(path.relative_to(ROOT)).encode() + path.read_bytes() for path in files)
     return hashlib.sha256(content).hexdigest()[:16]
 
@@ -65,7 +64,7 @@ def _make(name: str, mark: str, n: int, seed: int, say: Say) -> None:
             return list(made_stamps(MEASURED, say))
 
     with using(half):
-        stamps = kept_stamps(digest(), MEASURED, from_specimens)  # type: ignore[arg-type]
+        stamps = kept_stamps(digest(STAMPS), MEASURED, from_specimens)  # type: ignore[arg-type]
         fill(n, stamps, seed=seed, say=say)
     administer("ALTER DATABASE {name} RENAME TO {wanted}", name=half, wanted=name)
     administer(f"COMMENT ON DATABASE {{name}} IS '{mark}'", name=name)

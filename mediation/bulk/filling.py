@@ -31,7 +31,6 @@ def fill(count: int, stamps: Sequence[Stamp], *, seed: int = 0, say: Say = print
     """So many applications into the database that Django's connection leads to, which has tables and no rows."""
     begun = time.monotonic()
     places = found()
-    places.posts[places.bodies["district"][0].pk, "system"] = [system_user()]
     plan = planned(stamps, places, count, seed)
     say(f"planned {count:,} applications in {time.monotonic() - begun:.0f} s")
     NumberSequence.objects.bulk_create(

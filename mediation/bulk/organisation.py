@@ -27,7 +27,6 @@ class Places:
 
     bodies: dict[str, list[Organisation]] = field(default_factory=dict)
     posts: dict[tuple[int, str], list[User]] = field(default_factory=dict)
-    system: User | None = None
 
 
 def found(people: Cast | None = None) -> Places:
@@ -36,7 +35,7 @@ def found(people: Cast | None = None) -> Places:
     people = people or cast()
     subsidy_rates(people)
     bodies = _bodies(people)
-    return Places(bodies, _posts(people, bodies), system)
+    return Places(bodies, _posts(people, bodies) | {(people.district.pk, system.username): [system]})
 
 
 def _bodies(people: Cast) -> dict[str, list[Organisation]]:

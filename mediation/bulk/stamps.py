@@ -31,6 +31,9 @@ HOLE = "\x00"
 COUNTED = ("due_at", "due_on", "norm_at", "provisional", "rung", "next_at")
 """Columns of a clock that the calendar decides anew for every copy."""
 
+BEFORE_ALL = "1"
+"""The number of the transaction in which copies were written: one that has surely ended, whatever server they come to."""
+
 FAR = 500
 """Days from the beginning within which working days are counted; what lies farther is moved by plain days."""
 
@@ -109,7 +112,7 @@ _PATTERN = (
     r"|(?P<identity>{identities})"
     r"|(?P<account>62220200\d{8})"
     r"|(?P<phone>13800100\d{3})"
-    r"|(?P<key>(?<![\d.])1\d{9}(?!\d))"
+    r"|(?P<key>(?<![\da-z.])1\d{9}(?![\da-z]))"
     r"|(?P<name>{names})"
     r"|(?P<mark>[\ue000-\uf8ff])"
 )
@@ -252,6 +255,8 @@ class _Cutting:
             return self._hole("counted", faces[row[table.columns.index("id")]], COUNTED.index(column))
         if text == "\\N" or not text:
             return text
+        if column == "transaction_id":
+            return BEFORE_ALL
         cut = self.pattern.sub(self._cut, text)
         if column in table.unique and HOLE not in cut:
             at = table.columns.index(table.key)

@@ -9,10 +9,10 @@ from psycopg import sql
 
 
 @contextmanager
-def scratch_database(purpose: str) -> Iterator[str]:
-    """An empty database; within, Django's connection leads there. Yields its name."""
+def scratch_database(purpose: str, template: str = "template1") -> Iterator[str]:
+    """An empty database, or a copy of a template; within, Django's connection leads there. Yields its name."""
     name = f"{purpose}_{os.getpid()}"
-    with _existing(name, "CREATE DATABASE {name}"), using(name):
+    with _existing(name, "CREATE DATABASE {name} TEMPLATE {template}", template=template), using(name):
         yield name
 
 

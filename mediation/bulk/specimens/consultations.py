@@ -29,7 +29,7 @@ RARE = 0.05
 def specimens(people: Cast, dice: random.Random, size: float) -> Iterator[Made]:
     """Answered ones, and a few that wait for their answer."""
     for n in range(several(size, COUNT)):
-        taken = _taken_down(people, dice, answered=dice.random() > LOOKED_UP)
+        taken = taken_down(people, dice, answered=dice.random() > LOOKED_UP)
         weight = 1.0
         if n % 40 == 7:  # noqa: PLR2004
             weight = RARE
@@ -37,15 +37,15 @@ def specimens(people: Cast, dice: random.Random, size: float) -> Iterator[Made]:
         _rated(taken, dice)
         yield Made([taken.pk], weight)
     for _ in range(several(size, OPEN)):
-        yield Made([_taken_down(people, dice, answered=None).pk], 1)
+        yield Made([taken_down(people, dice, answered=None).pk], 1)
 
 
 def _drawn(dice: random.Random, shares: dict[Any, int]) -> Any:
     return dice.choices(list(shares), list(shares.values()))[0]
 
 
-def _taken_down(people: Cast, dice: random.Random, *, answered: bool | None) -> Consultation:
-    """answered: at once, or after looking it up; None: not yet."""
+def taken_down(people: Cast, dice: random.Random, *, answered: bool | None) -> Consultation:
+    """A reception by the dice. answered: at once, or after looking it up; None: not yet."""
     channel = _drawn(dice, CHANNELS)
     places = {k: v for k, v in PLACES.items() if channel != Channel.PHONE or k in ON_THE_TELEPHONE}
     place = "district" if channel == Channel.CHAIR else _drawn(dice, places)

@@ -27,6 +27,8 @@ from mediation.demo.year_2021.mediations import Ending, Mediation
 from mediation.dispute.codes import ReopenGround, Source
 from mediation.dispute.fulfilment import standing, unverified
 from mediation.dispute.lifecycle import Dispute
+from mediation.dispute.schedule import Share
+from mediation.money import split_evenly
 from mediation.parties import LimitationBasis
 from mediation.ratings import Occasion
 from workflow.organisations import User
@@ -94,6 +96,10 @@ class Walked(Mediated):
         )  # fmt: skip
 
     def _worker(self, n: int, claimed: int) -> dict[str, Any]:
+        return self.worker(n, claimed)
+
+    def worker(self, n: int, claimed: int) -> dict[str, Any]:
+        """The n-th worker of the case."""
         first = (self.case.at.date().replace(day=1) - dt.timedelta(days=64)).replace(day=1)
         last = self.case.at.date().replace(day=1) - dt.timedelta(days=1)
         row = marked_worker(self.mark + n, self.case.worker + n, claim=self.case.matter.claim, claimed=claimed)
@@ -215,11 +221,44 @@ def _in_default(people: Cast, dice: random.Random) -> Dispute:
     return walk.dispute
 
 
+class Filed(Walked):
+    """Filed first, and the rest when others have been tied to it or merged into it."""
+
+    filed = False
+
+    def file(self) -> None:
+        """draft → submitted."""
+        self.take("submit", self.clerk, minutes=0)
+        self.filed = True
+
+    def take(self, verb: str, by: User, *, days: float = 0, minutes: int = 8, **facts: Any) -> None:
+        """The first step has been taken already."""
+        if not (self.filed and verb == "submit"):
+            super().take(verb, by, days=days, minutes=minutes, **facts)
+
+    def _schedule(self) -> list[Share]:
+        """Nine tenths of what everybody asks, those too who came with other cases."""
+        signed, parts = day_of(self.day), len(self.case.instalments)
+        return [
+            Share(claim, signed + dt.timedelta(days=days), amount)
+            for claim in self._claims()
+            for days, amount in zip(
+                self.case.instalments, split_evenly((claim.claimed or 0) // 1000 * 900, [1] * parts), strict=True
+            )
+        ]
+
+
+def filed(people: Cast, case: Mediation, *, source: str = Source.WINDOW) -> Filed:
+    """A case that waits for the rest of its walk (`as_far_as_it_goes`)."""
+    walk = Filed(people, case, source=source)
+    walk.file()
+    return walk
+
+
 def _merged(people: Cast, dice: random.Random, others: int) -> list[int]:
     """Several about one firm, taken together in the first of them."""
-    first = Walked(people, plan(dice, Ending.PAID), source=source(dice))
+    first = filed(people, plan(dice, Ending.PAID), source=source(dice))
     case, keys = first.case, [first.dispute.pk]
-    first.take("submit", first.clerk, minutes=0)
     for n in range(others):
         same = replace(
             case, worker=SERIALS.workers(1), claimed=case.claimed[:1], at=later(case.at, minutes=20 * (n + 1))
@@ -228,21 +267,20 @@ def _merged(people: Cast, dice: random.Random, others: int) -> list[int]:
         other.take("submit", other.clerk, minutes=0)
         other.take("merge", other.lead, days=0.3, note="同一单位同一时期欠薪", parent=first.dispute)
         keys.append(other.dispute.pk)
+    first.day = later(other.day, minutes=30)
+    first.as_far_as_it_goes()
     return keys
 
 
 def _transferred(people: Cast, dice: random.Random) -> list[int]:
-    """Offered to a station, which takes it on as a case of its own."""
-    walk = Walked(people, replace(plan(dice, Ending.PAID), place="district"), source=source(dice))
-    walk.take("submit", walk.clerk, minutes=0)
-    walk.take(
-        "offer_transfer",
-        walk.lead,
-        days=0.4,
-        note="用工地在该街道",
-        organisation=people.rongchang,
-        outside="",
-        linked=None,
-    )
+    """Offered to a station, which takes it on as a case of its own, and ends it."""
+    walk = filed(people, replace(plan(dice, Ending.PAID), place="district"), source=source(dice))
+    own = {"note": "用工地在该街道", "organisation": people.rongchang, "outside": "", "linked": None}
+    walk.take("offer_transfer", walk.lead, days=0.4, **own)
     walk.take("accept_transfer", people.liuyang, days=0.5)
-    return [walk.dispute.pk, *walk.dispute.successors.values_list("pk", flat=True)]
+    taken_on = Dispute.objects.get(succeeds=walk.dispute)
+    keys = [walk.dispute.pk, taken_on.pk]
+    walk.dispute = taken_on
+    walk.clerk = walk.lead = walk.mediator = people.liuyang
+    walk.as_far_as_it_goes()
+    return keys

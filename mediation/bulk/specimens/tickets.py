@@ -48,6 +48,7 @@ AGAIN = (
 )
 SENT_BACK = ("dispatch", "refuse", "give", "contact", "draft", "send_back", "draft", "report", "call_back")
 WAYS = {AT_THE_CENTRE: 30, AT_A_STATION: 45, AT_LENGTH: 15, EXTENDED: 4, AGAIN: 5, SENT_BACK: 3}
+LAST = {CITY: ("close",), UNION: ("check", "passed")}
 OBJECTED = ("sign", "object", "approve")
 INSISTED = ("sign", "object", "insist", *AT_A_STATION, "close")
 SOLVED, NOT_REACHED, MORE = 0.9, 0.08, 28
@@ -126,6 +127,8 @@ class Handled(TicketWalk):
             getattr(parent, move)()
         self.take("merge", self.desk, note="同一单位同一时期欠薪", parent=parent.ticket, ground=MergeGround.SAME_EVENT)
         self.merged = [parent.ticket.pk]
+        for move in ("draft", "report", "call_back", *LAST[self.ticket.kind]):
+            getattr(parent, move)()
 
     def check(self) -> None:
         """callback → qc; who is not satisfied has been told why nothing more can be done."""
@@ -146,14 +149,14 @@ class Handled(TicketWalk):
 def of_the_union(people: Cast, dice: random.Random, size: float) -> Iterator[Made]:
     """12351: more than half answered on the spot."""
     for _ in range(several(size, COUNT)):
-        yield _made(_walked(people, dice, UNION, (), answered=True), 1.4)
+        yield _made(walked(people, dice, UNION, (), answered=True), 1.4)
     for _ in range(several(size, COUNT)):
         way = dice.choices(list(WAYS), list(WAYS.values()))[0]
-        yield _made(_walked(people, dice, UNION, ("grade", "sign", *way, "check", "passed")), 1)
+        yield _made(walked(people, dice, UNION, ("grade", "sign", *way, "check", "passed")), 1)
     for moves in (("grade", "transfer"), WALKS[UNION]["merged"]):
-        yield _made(_walked(people, dice, UNION, moves), 1.5)
+        yield _made(walked(people, dice, UNION, moves), 1.5)
     reopened = (*WALKS[UNION]["reopened"], "sign", *AT_THE_CENTRE, "check", "passed")
-    yield _made(_walked(people, dice, UNION, reopened), 1)
+    yield _made(walked(people, dice, UNION, reopened), 1)
     yield from _open(people, dice, UNION)
 
 
@@ -161,11 +164,11 @@ def of_the_city(people: Cast, dice: random.Random, size: float) -> Iterator[Made
     """12345: every one dispatched by the city, some given back."""
     for _ in range(several(size, COUNT)):
         way = dice.choices(list(WAYS), list(WAYS.values()))[0]
-        yield _made(_walked(people, dice, CITY, ("sign", *way, "close")), 1)
+        yield _made(walked(people, dice, CITY, ("sign", *way, "close")), 1)
     for _ in range(several(size, 4)):
-        yield _made(_walked(people, dice, CITY, OBJECTED), 1.3)
+        yield _made(walked(people, dice, CITY, OBJECTED), 1.3)
     for moves in (INSISTED, WALKS[CITY]["merged"]):
-        yield _made(_walked(people, dice, CITY, moves), 1)
+        yield _made(walked(people, dice, CITY, moves), 1)
     yield from _open(people, dice, CITY)
 
 
@@ -174,14 +177,15 @@ def _open(people: Cast, dice: random.Random, kind: str) -> Iterator[Made]:
     places = KINDS[kind].places
     for state, moves in WALKS[kind].items():
         if places[state].stage != Stage.CLOSED and state not in ("waiting", "merged"):
-            yield _made(_walked(people, dice, kind, moves), 1)
+            yield _made(walked(people, dice, kind, moves), 1)
 
 
 def _made(walk: Handled, weight: float) -> Made:
     return Made([walk.ticket.pk, *getattr(walk, "merged", [])], weight)
 
 
-def _walked(people: Cast, dice: random.Random, kind: str, moves: tuple[str, ...], *, answered: bool = False) -> Handled:
+def walked(people: Cast, dice: random.Random, kind: str, moves: tuple[str, ...], *, answered: bool = False) -> Handled:
+    """Registered, and these steps taken."""
     walk = _registered(people, dice, kind, a_beginning(dice), answered=answered)
     for move in moves:
         getattr(walk, move)()
