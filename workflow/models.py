@@ -170,6 +170,9 @@ class Application(AbstractProcess):
         indexes: ClassVar = [
             models.Index(fields=["organisation", "stage", "-id"], name="application_queue"),
             models.Index(fields=["handler", "stage"], name="application_handler"),
+            models.Index(
+                fields=["organisation", "kind_key", "state"], condition=~Q(stage=Stage.CLOSED), name="application_open"
+            ),
             models.Index(fields=["offered_to"], condition=Q(offered_to__isnull=False), name="application_offered"),
             models.Index(
                 fields=["dispatched_by", "-id"], condition=Q(dispatched_by__isnull=False), name="application_dispatched"

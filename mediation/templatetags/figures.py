@@ -109,3 +109,9 @@ def unit_of_counted(counted: Counted) -> str:
 def days(seconds: int) -> str:
     """A span in days, with one decimal."""
     return told(Fraction(seconds), Unit.TIME)
+
+
+@register.simple_tag
+def waiting_address(asked: Asked, **other: Any) -> str:
+    """The list behind a number of what is open or fell due."""
+    return f"{reverse('waiting-records')}?{asked.query(**other)}"

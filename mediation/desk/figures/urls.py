@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from mediation.desk.figures import closings, figure, overview, records, year_report
+from mediation.desk.figures import closings, figure, overview, records, waiting, year_report
 
 urlpatterns = [
     path("", overview.overview, name="figures"),
+    path("waiting/", waiting.waiting, name="waiting"),
+    path("waiting/records/", waiting.waiting_records, name="waiting-records"),
     path("report/", year_report.year_report, name="year-report"),
     path("closings/", closings.closings, name="closings"),
     path("closings/close/", closings.close_period, name="close-period"),
