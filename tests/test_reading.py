@@ -24,6 +24,7 @@ ALLOWED = {
     "mediation/desk/listing.py: narrow": "narrows what visible_cases has found",
     "mediation/desk/listing.py: places_of": "whether there is any; asks by the rule's own scope",
     "mediation/desk/figures/backlog.py: entered": "of applications that the rule has found",
+    "mediation/desk/figures/choices.py: _kept": "names of industries in the area whose figures are read",
     "mediation/desk/figures/records.py: _is_ours": "whether somebody works in the area of whoever asks",
     "mediation/desk/filing.py: file": "one's own press, sent twice",
     "mediation/desk/finding.py: _cases_with": "keys alone, which the rule is asked about next",

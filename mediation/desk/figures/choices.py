@@ -23,7 +23,7 @@ from workflow.organisations import Organisation, User
 from workflow.text import t
 
 NOT_RECORDED, NOBODY = t("未登记", "Not recorded"), t("未指定", "Nobody yet")
-INDUSTRIES = "sector"
+INDUSTRIES, WITH_INDUSTRY = "sector", ("mediation_begun", "mediation_refused")
 Options = list[tuple[str, str]]
 
 
@@ -35,12 +35,12 @@ class Words:
     industries: tuple[str, ...]
 
     @classmethod
-    def within(cls, places: Iterable[int]) -> "Words":
-        """industries: those of what was accepted in these organisations, as they were typed."""
+    def of(cls, asked: Asked | None = None) -> "Words":
+        """industries: those of the disputes of the period in the area of whoever asks, as they were typed."""
         found: dict[str, dict[str, str]] = defaultdict(dict)
         found[Consultation.kind] = {code: str(label) for code, label in Topic.choices}
         found[LegalAid.kind] = {code: str(label) for code, label in Matter.choices}
-        for of, code, name, english, _edition in sorted(_kept(places), key=lambda row: (row[4], row[1])):
+        for of, code, name, english, _edition in sorted(_kept(asked), key=lambda row: (row[4], row[1])):
             found[of][code] = str(t(name, english or name))
         return cls(found, tuple(found.pop(INDUSTRIES, ())))
 
@@ -51,7 +51,7 @@ class Words:
         return "／".join(labels) or code
 
 
-def _kept(places: Iterable[int]) -> Iterable[tuple[str, str, str, str, str]]:
+def _kept(asked: Asked | None) -> Iterable[tuple[str, str, str, str, str]]:
     """Causes, categories of tickets, industries: kind, code, name, English name, edition (the newest name wins)."""
     text = CharField()
     none = Value("", text)
@@ -60,8 +60,11 @@ def _kept(places: Iterable[int]) -> Iterable[tuple[str, str, str, str, str]]:
     )
     of_hotline = Concat(Value("ticket_"), "scheme", output_field=text)
     categories = TicketCategory.objects.order_by().values_list(of_hotline, "code", "name", none, none)
-    typed = Mark.objects.filter(measure="mediation_open", organisation__in=list(places)).exclude(sector="").order_by()
-    industries = typed.values_list(Value(INDUSTRIES, text), "sector", "sector", none, none).distinct()
+    if asked is None:
+        return causes.union(categories)
+    told = Mark.objects.filter(measure__in=WITH_INDUSTRY, on__range=(asked.since, asked.until)).exclude(sector="")
+    here = told.filter(organisation__in=[place.pk for place in asked.area]).order_by()
+    industries = here.values_list(Value(INDUSTRIES, text), "sector", "sector", none, none).distinct()
     return causes.union(categories, industries)
 
 
@@ -79,8 +82,7 @@ class Choices:
     @classmethod
     def of(cls, asked: Asked) -> "Choices":
         """For who asks: two statements."""
-        area = [place.pk for place in asked.area]
-        words = Words.within(area)
+        words = Words.of(asked)
         labels = {kind.kind: str(kind.kind_label) for kind in kinds()}
         topics = [
             (labels.get(kind, kind), sorted(named.items()) if kind.startswith("ticket") else list(named.items()))
@@ -93,7 +95,7 @@ class Choices:
             list(labels.items()),
             _with_asked(topics, asked.topic),
             _or_typed([(word, word) for word in sorted(words.industries)], asked.sector),
-            [(str(one.pk), one.name) for one in people_of(area)],
+            [(str(one.pk), one.name) for one in people_of(place.pk for place in asked.area)],
         )
 
 
@@ -128,7 +130,7 @@ class Names:
             keys = [int(member) for member in members if member.isdecimal()]
             return {str(one.pk): one.name for one in User.objects.filter(pk__in=keys)}
         if by == Dimension.TOPIC:
-            words = Words.within([])
+            words = Words.of()
             return {member: words.topic(member, self.asked.kind) for member in members}
         return {}
 
@@ -139,6 +141,15 @@ def narrowed_to(asked: Asked) -> list[str]:
         (Dimension.KIND, asked.kind),
         (Dimension.TOPIC, asked.topic),
         (Dimension.SECTOR, asked.sector),
-        (Dimension.HANDLER, "" if asked.handler is None else str(asked.handler)),
     )
-    return [f"{DIMENSIONS[by]}：{Names(asked, by, [member])[member]}" for by, member in given if member]
+    found = [f"{DIMENSIONS[by]}：{Names(asked, by, [member])[member]}" for by, member in given if member]
+    if asked.handler is None:
+        return found
+    return [*found, f"{DIMENSIONS[Dimension.HANDLER]}：{_colleague(asked, asked.handler)}"]
+
+
+def _colleague(asked: Asked, handler: int) -> str:
+    """The handler who is asked for, by name where he works or worked in the area."""
+    area = [place.pk for place in asked.area]
+    known = User.objects.filter(pk=handler, memberships__organisation__in=area).first()
+    return str(known or handler)

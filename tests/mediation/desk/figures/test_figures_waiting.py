@@ -77,7 +77,7 @@ def test_every_number_opens_to_exactly_its_records(some: Cast, desk: Desk, usern
 def test_boxes_of_the_diagram_open_to_their_state(some: Cast, desk: Desk) -> None:
     client = desk("zhouwei")
     page = read(client, "/figures/waiting/?kind=dispute")
-    box = re.search(r'<a href="([^"]+state=screening[^"]*)"><g class="heat-4">.*?class="count"[^>]*>(\d+)<', page)
+    box = re.search(r'<a href="([^"]+state=screening[^"]*)"><g class="heat-[1-4]">.*?class="count"[^>]*>(\d+)<', page)
     assert box
     assert LISTED.search(read(client, box[1]))[1] == box[2]  # type: ignore[index]
     assert "审查中" in box[0]
