@@ -5,6 +5,6 @@ keys, days, people, firms and staff of their own, written by COPY. So rows are t
 tables of single fields stay empty.
 """
 
-from mediation.bulk.databases import filled_database
+from mediation.bulk.databases import NotOurs, filled_database
 
-__all__ = ["filled_database"]
+__all__ = ["NotOurs", "filled_database"]

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from mediation.bulk.filling import fill, kept_stamps, made_stamps
+from mediation.bulk.stamps import Stamp
 from mediation.management.scratch import administer, copy_of, using
 
 ROOT = Path(settings.VAR).parent
@@ -20,10 +21,17 @@ STAMPS = (*SCHEMA, "mediation/demo/**/*.py", "mediation/*/demo.py", "mediation/b
 ROWS = (*STAMPS, "mediation/bulk/*.py")
 """What decides the stamps, and what decides the rows."""
 
+MADE_BY = "bench_data "
+"""How the comment begins that a database made here carries."""
+
 MEASURED = 1.0
 """How many specimens of each sort: all of them."""
 
 Say = Callable[[str], object]
+
+
+class NotOurs(Exception):
+    """There is a database of that name which was not made here: it is left alone."""
 
 
 @contextmanager
@@ -31,13 +39,22 @@ def filled_database(n: int, *, seed: int = 0, name: str = "", say: Say = print) 
     """A database with n applications of all kinds; within, Django's connection leads there.
 
     Made when it is missing or when other code made it, which takes minutes where n is large, and kept afterwards: what is
-    done within stays.
+    done within stays. Raises NotOurs rather than replace anything that was not made here.
     """
     wanted = name or f"bench_{n}"
-    mark = f"{digest(ROWS)} {n} {seed}"
-    if _mark_of(wanted) != mark:
-        _make(wanted, mark, n, seed, say)
+    mark = f"{MADE_BY}{digest(ROWS)} {n} {seed}"
+    with _one_at_a_time(wanted):
+        if _mark_of(wanted) != mark:
+            _make(wanted, mark, n, seed, say)
     with using(wanted):
+        yield
+
+
+@contextmanager
+def _one_at_a_time(name: str) -> Iterator[None]:
+    """Whoever wants the same database waits for it."""
+    with connection._nodb_cursor() as cursor:  # noqa: SLF001  as Django's own test runner does
+        cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])
         yield
 
 
@@ -52,23 +69,25 @@ def _make(name: str, mark: str, n: int, seed: int, say: Say) -> None:
     begun = time.monotonic()
     say(f"making {name}: {n:,} applications")
     half = f"{name}_half"
-    administer("DROP DATABASE IF EXISTS {name} WITH (FORCE)", name=name)
-    administer("DROP DATABASE IF EXISTS {name} WITH (FORCE)", name=half)
+    for stale in (name, half):
+        administer("DROP DATABASE IF EXISTS {name} WITH (FORCE)", name=stale)
     administer("CREATE DATABASE {name}", name=half)
-    with using(half):
-        call_command("migrate", verbosity=0)
-    say(f"tables are there after {time.monotonic() - begun:.0f} s")
-
-    def from_specimens() -> list[object]:
-        with copy_of(half, "specimens"):
-            return list(made_stamps(MEASURED, say))
-
-    with using(half):
-        stamps = kept_stamps(digest(STAMPS), MEASURED, from_specimens)  # type: ignore[arg-type]
-        fill(n, stamps, seed=seed, say=say)
-    administer("ALTER DATABASE {name} RENAME TO {wanted}", name=half, wanted=name)
-    administer(f"COMMENT ON DATABASE {{name}} IS '{mark}'", name=name)
+    try:
+        with using(half):
+            call_command("migrate", verbosity=0)
+            say(f"tables are there after {time.monotonic() - begun:.0f} s")
+            stamps = kept_stamps(digest(STAMPS), MEASURED, lambda: _from_specimens(half, say))
+            fill(n, stamps, seed=seed, say=say)
+        administer(f"COMMENT ON DATABASE {{name}} IS '{mark}'", name=half)
+        administer("ALTER DATABASE {name} RENAME TO {wanted}", name=half, wanted=name)
+    finally:
+        administer("DROP DATABASE IF EXISTS {name} WITH (FORCE)", name=half)
     say(f"{name} is there after {time.monotonic() - begun:.0f} s: {size_of(name)}")
+
+
+def _from_specimens(empty: str, say: Say) -> list[Stamp]:
+    with copy_of(empty, "specimens"):
+        return made_stamps(MEASURED, say)
 
 
 def size_of(name: str) -> str:
@@ -79,8 +98,12 @@ def size_of(name: str) -> str:
 
 
 def _mark_of(name: str) -> str | None:
-    """By what it was made; None where there is none."""
-    with connection._nodb_cursor() as cursor:  # noqa: SLF001
+    """By what it was made; None where there is none. Raises NotOurs."""
+    with connection._nodb_cursor() as cursor:  # noqa: SLF001  as above
         cursor.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name])
         found = cursor.fetchone()
-    return found[0] if found else None
+    if found is None:
+        return None
+    if not (found[0] or "").startswith(MADE_BY):
+        raise NotOurs(name)
+    return str(found[0])

@@ -16,7 +16,12 @@ from workflow.organisations import Organisation
 RECENT = 43
 """Working days: within as many before the last day most of what is open moved last."""
 
-LONG_OPEN, COME_AGAIN, WORKERS_A_FIRM = 0.04, 0.08, 14
+SOON = 3
+"""How much more of it moved in the last days than weeks ago."""
+
+LONG_OPEN, COME_AGAIN, CASES_A_FIRM = 0.04, 0.08, 14
+"""Parts of what is open and of the workers; how many applications there are for one firm."""
+
 LATEST = 25
 """Minutes by which a copy lies later than its specimen, at the most."""
 
@@ -65,7 +70,7 @@ def planned(stamps: Sequence[Stamp], places: Places, count: int, seed: int) -> P
             start = _open_start(dice, stamp) if stamp.is_open else _start(dice, stamp)
             drawn.append((start, dice.random(), number))
     drawn.sort()
-    plan = Plan(firms=max(60, count // WORKERS_A_FIRM))
+    plan = Plan(firms=max(60, count // CASES_A_FIRM))
     keys: dict[str, int] = defaultdict(int)
     numbers: dict[tuple[int, int, str], int] = defaultdict(int)
     for n, (start, _order, number) in enumerate(drawn):
@@ -119,7 +124,7 @@ def _start(dice: random.Random, stamp: Stamp) -> int:
 def _open_start(dice: random.Random, stamp: Stamp) -> int:
     """It moved last within the last weeks, mostly."""
     days, _weights = receiving_days()
-    back = dice.randrange(RECENT, 4 * RECENT) if dice.random() < LONG_OPEN else int(RECENT * dice.random() ** 1.5)
+    back = dice.randrange(RECENT, 4 * RECENT) if dice.random() < LONG_OPEN else int(RECENT * dice.random() ** SOON)
     return days[-1] - stamp.last - back
 
 

@@ -6,13 +6,14 @@ from http import HTTPStatus
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Max, Q
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoDbBlocker
 
+from mediation.bulk import NotOurs, filled_database
 from mediation.bulk.days import FIRST, LAST, is_working_day
 from mediation.bulk.filling import fill, made_stamps
 from mediation.bulk.organisation import found
@@ -223,6 +224,21 @@ def test_the_pages_show_them(client: Client) -> None:
         for key in states.values():
             answer = client.get(reverse("case", args=[key]))
             assert answer.status_code == HTTPStatus.OK, (kind.kind, key)
+
+
+def test_a_database_that_was_made_elsewhere_is_left_alone() -> None:
+    name, cases = connection.settings_dict["NAME"], Application.objects.count()
+    with pytest.raises(NotOurs, match=name), filled_database(1, name=name, say=_nothing):
+        pass
+    with pytest.raises(CommandError, match="left alone"):
+        call_command("bench_data", applications=1, keep=name)
+    assert Application.objects.count() == cases == COUNT
+
+
+def test_what_is_open_moved_last_within_sixty_days() -> None:
+    newest = StateChange.objects.exclude(application__stage="closed").values("application").annotate(last=Max("at"))
+    days = [(LAST - row["last"].astimezone(ZONE).date()).days for row in newest]
+    assert len([day for day in days if day <= 66]) > 0.8 * len(days) > 0
 
 
 def test_the_same_seed_is_the_same_rows_and_another_one_is_not(stamps: list[Stamp]) -> None:

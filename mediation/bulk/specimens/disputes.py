@@ -36,14 +36,14 @@ from workflow.organisations import User
 PLACES = {"district": 54, "rongchang": 41, "xinghe": 5}
 SOURCES = {Source.WINDOW: 55, Source.SITE: 10, Source.PHONE: 12, Source.H12345: 8, Source.H12351: 9, Source.ONLINE: 6}
 SIZES = (
-    (1, 84.0, 120),
-    (2, 7.0, 14),
-    (3, 4.0, 8),
-    (5, 2.4, 5),
-    (8, 1.4, 3),
-    (14, 0.8, 2),
-    (30, 0.32, 2),
-    (110, 0.04, 1),
+    (1, 82.0, 120),
+    (2, 7.6, 14),
+    (3, 4.4, 8),
+    (5, 2.6, 5),
+    (8, 1.6, 3),
+    (14, 1.0, 2),
+    (30, 0.5, 2),
+    (110, 0.08, 1),
 )
 """How many workers, how often of a hundred, and as how many specimens."""
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from mediation.bulk import filled_database
+from mediation.bulk import NotOurs, filled_database
 from workflow.models import Application
 
 
@@ -27,11 +27,12 @@ class Command(BaseCommand):
         if options["applications"] < 1:
             msg = "At least one application."
             raise CommandError(msg)
-        if options["keep"] == connection.settings_dict["NAME"]:
-            msg = "That is the site's own database. Choose another name."
-            raise CommandError(msg)
-        with filled_database(options["applications"], seed=options["seed"], name=options["keep"], say=self._say):
-            self._say(f"{connection.settings_dict['NAME']}: {Application.objects.count():,} applications")
+        try:
+            with filled_database(options["applications"], seed=options["seed"], name=options["keep"], say=self._say):
+                self._say(f"{connection.settings_dict['NAME']}: {Application.objects.count():,} applications")
+        except NotOurs as refusal:
+            msg = f"{refusal} was not made by this command and is left alone. Choose another name."
+            raise CommandError(msg) from refusal
 
     def _say(self, words: str) -> None:
         self.stdout.write(words)
