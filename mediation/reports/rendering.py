@@ -5,10 +5,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mediation.reports import as_json, as_page, year
+from mediation.reports import as_json, as_page, assessment, year, yearbook
 from mediation.reports.cells import Opens, nowhere
 from mediation.reports.scope import Scope
+from mediation.reports.xlsx.assessment import assessment_spreadsheet
 from mediation.reports.xlsx.year import year_spreadsheet
+from mediation.reports.xlsx.yearbook import yearbook_spreadsheet
 from workflow.text import t
 
 FORMS: Mapping[str, str] = {
@@ -45,11 +47,18 @@ class Report:
     def file_name(self, scope: Scope, form: str) -> str:
         """The name under which it is kept: title, organisation, period."""
         name = t("{label}_{place}_{span}.{form}", "{label}_{place}_{span}.{form}").format(
-            label=self.label, place=scope.place.name, span=scope.span, form=form
+            label=self.label, place=scope.whose, span=scope.span, form=form
         )
         return _NOT_IN_A_FILE_NAME.sub("_", name)
 
 
 REPORTS: Mapping[str, Report] = {
     "year": Report(year.TITLE, year.year_report, as_json.year_as_json, as_page.year_sheet, year_spreadsheet),
-}
+    "yearbook": Report(
+        yearbook.TITLE, yearbook.yearbook, as_json.yearbook_as_json, as_page.yearbook_sheet, yearbook_spreadsheet
+    ),
+    "assessment": Report(
+        assessment.TITLE, assessment.assessment, as_json.assessment_as_json, as_page.assessment_sheet,
+        assessment_spreadsheet,
+    ),
+}  # fmt: skip

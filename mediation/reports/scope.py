@@ -17,7 +17,7 @@ DAY = dt.timedelta(days=1)
 class Scope:
     """An organisation, the keys of those that count with it, and the days from `since` to `until`, both in.
 
-    as_of: when the marks were last brought up to the record.
+    as_of: when the marks were last brought up to the record. alone: without those below it.
     """
 
     place: Organisation
@@ -25,11 +25,17 @@ class Scope:
     since: dt.date
     until: dt.date
     as_of: dt.datetime | None = None
+    alone: bool = False
 
     @property
     def slice(self) -> Slice:
         """What is counted."""
         return Slice(self.since, self.until, self.within)
+
+    @property
+    def whose(self) -> str:
+        """Who reports."""
+        return t("{name}（仅本机构）", "{name} (alone)").format(name=self.place.name) if self.alone else self.place.name
 
     @property
     def span(self) -> str:

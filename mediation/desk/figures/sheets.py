@@ -30,7 +30,7 @@ def answered(request: HttpRequest, name: str, asked: Asked, scope: Scope, page: 
 def scope_asked(asked: Asked) -> Scope:
     """What the address asks: the organisations are those that the person answers for."""
     of = asked.slice
-    return Scope(asked.place, of.organisations, asked.since, asked.until, counted_at())
+    return Scope(asked.place, of.organisations, asked.since, asked.until, counted_at(), asked.alone)
 
 
 def opening(asked: Asked, scope: Scope) -> Any:

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from mediation.desk.figures import closings, figure, overview, records, waiting, year_report
+from mediation.desk.figures import assessment, closings, figure, overview, records, waiting, year_report, yearbook
 
 urlpatterns = [
     path("", overview.overview, name="figures"),
     path("waiting/", waiting.waiting, name="waiting"),
     path("waiting/records/", waiting.waiting_records, name="waiting-records"),
     path("report/", year_report.year_report, name="year-report"),
+    path("yearbook/", yearbook.yearbook, name="yearbook"),
+    path("assessment/", assessment.assessment, name="assessment"),
     path("closings/", closings.closings, name="closings"),
     path("closings/close/", closings.close_period, name="close-period"),
     path("closings/<int:pk>/", closings.closing_page, name="closing"),

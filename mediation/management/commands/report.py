@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from mediation.reports import rendering
+from mediation.reports.assessment import month_with, window_of
 from mediation.reports.scope import Scope, scope_of
 from workflow.logbook import SHELL, Action, log
 from workflow.moment import today
@@ -100,6 +101,20 @@ def _period(options: dict[str, Any]) -> Period:
     return since, until
 
 
+def _month(options: dict[str, Any]) -> Period:
+    if not options["month"]:
+        return window_of(*month_with(today()))
+    try:
+        first = dt.date.fromisoformat(f"{options['month']}-01")
+        return window_of(first.year, first.month)
+    except (ValueError, OverflowError):
+        raise CommandError(
+            t("“{typed}”不是月份；请写成 2021-08。", "“{typed}” is no month: write 2021-08.").format(
+                typed=options["month"]
+            )
+        ) from None
+
+
 def _day(typed: str) -> dt.date:
     try:
         return dt.date.fromisoformat(typed)
@@ -111,5 +126,7 @@ def _day(typed: str) -> dt.date:
 
 HELP = {
     "year": "the year as the union prints it",
+    "yearbook": "open before, accepted, ended, open after: the yearbook's columns by cause",
+    "assessment": "the hotlines' month, unit by unit",
 }
-PERIODS: dict[str, Callable[[dict[str, Any]], Period]] = {"year": _period}
+PERIODS: dict[str, Callable[[dict[str, Any]], Period]] = {"year": _period, "yearbook": _period, "assessment": _month}

@@ -102,7 +102,7 @@ class Sheet:
         page.write_string(0, 0, title, book.style("title"))
         page.set_row(0, 30)
         scope = book.scope
-        self._line(1, t("填报单位：{name}", "Reported by: {name}").format(name=scope.place.name), scope.days)
+        self._line(1, t("填报单位：{name}", "Reported by: {name}").format(name=scope.whose), scope.days)
         self._line(2, t("计量单位：{units}", "Units: {units}").format(units=units),
                    t("数据截至：{at}", "Counted as of: {at}").format(at=scope.stands))  # fmt: skip
 
@@ -158,6 +158,15 @@ class Sheet:
         """The sum of the cells above it."""
         formula = f"SUM({at(first, column)}:{at(last, column)})" if first <= last else "0"
         self.formula(row, column, formula, value, unit, bold=True)
+
+    def sum_of(self, row: int, column: int, rows: Sequence[int], value: Fraction, unit: Unit) -> None:
+        """The sum of cells that do not stand together."""
+        formula = f"SUM({','.join(at(one, column) for one in rows)})" if rows else "0"
+        self.formula(row, column, formula, value, unit, bold=True)
+
+    def said(self, row: int, column: int, formula: str, words: str) -> None:
+        """A formula that says something."""
+        self._page.write_formula(row, column, f"={formula}", self._book.style("middle"), words)
 
     def height(self, row: int, points: float) -> None:
         """How high a row is."""

@@ -25,7 +25,7 @@ from mediation.reports.as_json import figure_as_json, written, year_as_json
 from mediation.reports.scope import period_in_words, scope_of
 from mediation.reports.year import FURTHER, PRINTED, keys, year_report
 from tests.mediation.consultation.receptions import received
-from tests.mediation.reports.walked import JUNE, NOW, disputes_of_june, morning, once_a_file, tickets_of_june
+from tests.mediation.reports.walked import JUNE, NOW, disputes_of_june, morning, once_a_file, opens, tickets_of_june
 from workflow.logbook import LogEntry
 from workflow.metrics import Counted, figures
 from workflow.organisations import Organisation
@@ -335,6 +335,11 @@ def test_the_page_shows_the_printed_figures(people: Cast) -> None:
     assert "工会劳动争议调解工作情况统计表（2026年6月）" in page
     assert "72.2%" in page
     assert "12,000.00" in page
+
+
+def test_every_number_on_the_page_opens_to_as_many(people: Cast) -> None:
+    page = at_the_desk(people, "zhouwei").get(HERE).content.decode()
+    assert opens(people, page, at_most=25) > 20
 
 
 def test_a_lead_reports_his_own_station_and_no_other(people: Cast) -> None:

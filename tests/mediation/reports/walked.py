@@ -1,13 +1,16 @@
 """Small histories for the reports, walked once a file on fixed days of 2026, so that every number can be added up by hand."""
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from html import unescape
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import time_machine
 from django.db import transaction
+from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from mediation import demo
@@ -19,6 +22,9 @@ from workflow.projecting import catch_up
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = dt.datetime(2026, 7, 15, 10, 0, tzinfo=ZONE)
 JUNE = (dt.date(2026, 6, 1), dt.date(2026, 6, 30))
+
+_LINK = re.compile(r'<a href="(/figures/[^"]+/records/\?[^"]+)"[^>]*>([^<]+)</a>')
+_TOTAL = re.compile(r'<strong id="total">([^<]+)</strong>')
 
 
 def morning(month: int, day: int) -> dt.datetime:
@@ -77,4 +83,18 @@ def tickets_of_june(people: Cast) -> None:
     a_ticket_walk(people, "ticket_12351", "signed", at=morning(6, 9))
 
 
-__all__ = ["JUNE", "NOW", "disputes_of_june", "morning", "once_a_file", "tickets_of_june"]
+def opens(people: Cast, page: str, *, at_most: int) -> int:
+    """How many numbers of a page were opened as the supervisor; each list amounts to its number."""
+    client = Client()
+    client.force_login(people.zhouwei)
+    links = list(dict.fromkeys(_LINK.findall(page)))
+    for address, words in links[:: max(1, len(links) // at_most)]:
+        answer = client.get(unescape(address))
+        assert answer.status_code == 200, address
+        total = _TOTAL.search(answer.content.decode())
+        assert total, address
+        assert total[1] == words or words.endswith("%"), (address, words)
+    return len(links)
+
+
+__all__ = ["JUNE", "NOW", "disputes_of_june", "morning", "once_a_file", "opens", "tickets_of_june"]
