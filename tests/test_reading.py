@@ -43,6 +43,11 @@ ALLOWED = {
     "mediation/desk/workload.py: workloads": "numbers of the area that a supervisor reads",
     "mediation/desk/workers.py: _served": "of a case that was found by the rule",
     "mediation/reports/closing.py: _keep": "the number of the newest step there is, kept with a closing",
+    "mediation/reports/habits/extending.py: extended": "of the area that a supervisor reads; its list asks the rule",
+    "mediation/reports/habits/ledgers.py: _kept": "of the area that a supervisor reads; its list asks the rule",
+    "mediation/reports/habits/ledgers.py: _there": "of the area that a supervisor reads; its list asks the rule",
+    "mediation/reports/habits/rating.py: _marks": "of the area that a supervisor reads; its list asks the rule",
+    "mediation/reports/habits/reopening.py: reopened": "of the area that a supervisor reads; its list asks the rule",
     "mediation/desk/why.py: why_page": "of a case that was found by the rule",
     "mediation/desk/work.py: _as_their_kinds": "the cases of tasks that the rule has found",
 }

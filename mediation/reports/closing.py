@@ -14,7 +14,7 @@ from django.db.models import Max
 from mediation.identifiers import redacted
 from mediation.reports.closed import LONGEST_REASON, ClosedFigure, Closing, Restatement, declared_in, numbers_of
 from mediation.reports.comparing import COLUMNS, NOW, Comparison, Line, compare, parameters
-from workflow import roles
+from mediation.reports.overseeing import oversees
 from workflow.clockwork import local_day
 from workflow.figuring import count
 from workflow.logbook import Action, log
@@ -34,12 +34,6 @@ PATIENCE = 10.0
 ALREADY = t(
     "{month}已由{who}于{when}结账，不能再次结账。", "{month} was closed by {who} on {when}, and is closed once."
 )
-
-
-def may_close(user: User, organisation: Organisation) -> bool:
-    """Whether this person supervises the organisation: answers for its figures by a role that reaches down."""
-    held = [(roles.role(m.role), m) for m in user.held]
-    return any(role.figures and role.reaches_down and m.covers(organisation) for role, m in held)
 
 
 def month_after(day: dt.date) -> dt.date:
@@ -83,7 +77,7 @@ def _catch_up() -> None:
 
 
 def _refuse(organisation: Organisation, since: dt.date, by: User) -> None:
-    if not may_close(by, organisation):
+    if not oversees(by, organisation):
         raise PermissionDenied(t("只有本机构或上级的督导可以结账。", "Only a supervisor of it, or above, closes."))
     if since.day != 1 or since < FIRST:
         raise Refused(t("请选择一个完整的月份。", "Choose a whole month."), field="month")
@@ -139,7 +133,7 @@ def restate(
 
     Refused: nothing to explain any more, other numbers by now, no reason. All of them are written, or none.
     """
-    if not may_close(by, closing.organisation):
+    if not oversees(by, closing.organisation):
         raise PermissionDenied(t("只有本机构或上级的督导可以更正。", "Only a supervisor of it, or above, restates."))
     words = redacted(reason).strip()
     if not words:

@@ -11,6 +11,7 @@ from mediation.desk.figures.access import reads_figures
 from mediation.desk.figures.asked import Asked
 from mediation.desk.figures.choices import Choices, narrowed_to
 from mediation.desk.figures.numbers import Number, days_of
+from mediation.reports.overseeing import oversees_any
 from mediation.reports.telling import in_words, parts_in_words, told
 from workflow.metrics import Counted, Figure, Slice, Unit
 from workflow.text import t
@@ -53,6 +54,8 @@ def figure_pages(context: dict[str, Any]) -> list[Page]:
     found = []
     asked_for = context["request"].resolver_match.url_name
     for name, label in PAGES:
+        if name == "habits" and not oversees_any(context["request"].user):
+            continue
         try:
             address = reverse(name)
         except NoReverseMatch:

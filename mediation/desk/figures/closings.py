@@ -17,9 +17,10 @@ from mediation.desk.figures.moved import records_of
 from mediation.desk.pressing import whole
 from mediation.desk.work import person
 from mediation.reports.closed import LONGEST_REASON, Closing
-from mediation.reports.closing import close, last_over, may_close, month_after, months_left_open, restate
+from mediation.reports.closing import close, last_over, month_after, months_left_open, restate
 from mediation.reports.comparing import Comparison, compare
 from mediation.reports.figures.groups import GROUPS
+from mediation.reports.overseeing import oversees
 from workflow.marks import Tally
 from workflow.metrics import figures
 from workflow.organisations import Organisation
@@ -62,7 +63,7 @@ def closings(request: HttpRequest) -> HttpResponse:
         "year": year,
         "months": months,
         "closed": len(found),
-        "may_close": may_close(person(request), asked.place),
+        "may_close": oversees(person(request), asked.place),
     }
     return render(request, "desk/figures/closings.html", context)
 
@@ -98,7 +99,7 @@ def closing_page(request: HttpRequest, pk: int) -> HttpResponse:
         "groups": [group for group in groups if group[2]],
         "line": line,
         "records": records,
-        "may_restate": may_close(person(request), closing.organisation),
+        "may_restate": oversees(person(request), closing.organisation),
     }
     return render(request, "desk/figures/closing.html", context)
 
@@ -122,7 +123,7 @@ def _asked_for(request: HttpRequest, closing: Closing) -> Asked:
 def close_period(request: HttpRequest) -> HttpResponse:
     """GET: what will be kept. POST: keep it. `org`, `month` (2026-06), `note`."""
     place, since = _place(request), _month(request)
-    if not may_close(person(request), place):
+    if not oversees(person(request), place):
         raise PermissionDenied(t("只有本机构或上级的督导可以结账。", "Only a supervisor of it, or above, closes."))
     if request.method == "GET":
         return _before_closing(request, place, since)
@@ -184,7 +185,7 @@ def _before_closing(request: HttpRequest, place: Organisation, since: dt.date, *
 def restate_page(request: HttpRequest, pk: int) -> HttpResponse:
     """GET: the differences nobody has explained, `?figure=` chosen ones. POST: the reason for those that are ticked."""
     closing = _closing(request, pk)
-    if not may_close(person(request), closing.organisation):
+    if not oversees(person(request), closing.organisation):
         raise PermissionDenied(t("只有本机构或上级的督导可以更正。", "Only a supervisor of it, or above, restates."))
     if request.method == "GET":
         return _before_restating(request, closing, set(request.GET.getlist("figure")))

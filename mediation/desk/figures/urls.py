@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from mediation.desk.figures import assessment, closings, figure, overview, records, waiting, year_report, yearbook
+from mediation.desk.figures import (
+    assessment,
+    closings,
+    figure,
+    habits,
+    overview,
+    records,
+    waiting,
+    year_report,
+    yearbook,
+)
 
 urlpatterns = [
     path("", overview.overview, name="figures"),
@@ -15,6 +25,8 @@ urlpatterns = [
     path("closings/close/", closings.close_period, name="close-period"),
     path("closings/<int:pk>/", closings.closing_page, name="closing"),
     path("closings/<int:pk>/restate/", closings.restate_page, name="restate"),
+    path("habits/", habits.habits, name="habits"),
+    path("habits/records/", habits.habit_records, name="habit-records"),
 ]
 urlpatterns += [  # last: a figure's key is a slug, as the names of the pages above
     path("<slug:key>/", figure.figure, name="figure"),

@@ -20,8 +20,9 @@ from mediation.hotline.demo import a_ticket, a_ticket_walk
 from mediation.legal_aid.demo import an_aid
 from mediation.ratings import Occasion, Score
 from mediation.reports.closed import ClosedFigure, ClosedMark, Closing, Restatement
-from mediation.reports.closing import close, may_close, months_left_open, restate
+from mediation.reports.closing import close, months_left_open, restate
 from mediation.reports.comparing import Comparison, compare
+from mediation.reports.overseeing import oversees
 from tests.cast import a_unit
 from tests.mediation.dispute.ladder import NOW, SHANGHAI
 from workflow.engine import perform
@@ -143,14 +144,14 @@ def test_a_month_that_is_not_over_cannot_be_closed(people: Cast) -> None:
 
 def test_only_a_supervisor_of_the_organisation_or_above_closes(people: Cast) -> None:
     for person in (people.chenjing, people.liuyang, people.wangfang, people.mahong, people.admin):
-        assert not may_close(person, people.rongchang)
+        assert not oversees(person, people.rongchang)
         with pytest.raises(PermissionDenied):
             close(people.rongchang, JUNE, by=person)
     below = User.objects.create(username="below", name="站督导")
     Membership.objects.create(user=below, organisation=people.rongchang, role="supervisor")
-    assert may_close(below, people.rongchang)
-    assert may_close(below, people.xinghe)
-    assert not may_close(below, people.district)
+    assert oversees(below, people.rongchang)
+    assert oversees(below, people.xinghe)
+    assert not oversees(below, people.district)
     with pytest.raises(PermissionDenied):
         close(people.district, JUNE, by=below)
 
