@@ -188,7 +188,7 @@ def test_extensions_are_counted_by_who_decided(people: Cast) -> None:
             "周伟本期就延期作出决定6次，其中准予延期6次（100%）；其他2人平均1次（2/6，33.3%）。是否都有必要？"
         )
         assert of_person("extended", other).own == Share(1, 5)
-        assert of_person("extended", case.handler).own == Share(1, 1)
+        assert of_person("extended", people.liqiang).own == Share(1, 1)
 
 
 # Ratings
