@@ -128,8 +128,12 @@ class Sheet:
         self._page.write_string(row, first, str(words), self._book.style(style))
 
     def text(self, row: int, column: int, words: object, style: str = "text", *, bold: bool = False) -> None:
-        """Text, whatever it begins with."""
-        self._page.write_string(row, column, str(words), self._book.style(style, bold=bold))
+        """Text, whatever it begins with; a rank or version, which is a number and no text, as one."""
+        look = self._book.style(style, bold=bold)
+        if isinstance(words, int):
+            self._page.write_number(row, column, words, look)
+        else:
+            self._page.write_string(row, column, str(words), look)
 
     def number(self, row: int, column: int, value: Fraction | None, unit: Unit, *, bold: bool = False) -> None:
         """A number in its unit: money in yuan, times in days. None is a dash."""

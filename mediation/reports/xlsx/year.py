@@ -96,6 +96,14 @@ def _by_month(book: Book, report: YearReport, adding: list[Figure]) -> None:
         sheet.formula(row, len(months) + 2, summed, total, one.unit, bold=True)
 
 
+def _with_unit(one: Figure) -> str:
+    """The name as a column's header; some say their unit themselves."""
+    unit = one.unit.value
+    if f"（{unit}）" in str(one.name):
+        return str(one.name)
+    return t("{name}（{unit}）", "{name} ({unit})").format(name=one.name, unit=unit)
+
+
 def _by_place(book: Book, report: YearReport, adding: list[Figure]) -> None:
     """Those organisations that have any figure; 件 and 人 as they lie there now."""
     counted = count(adding, report.scope.slice, Dimension.ORGANISATION)
@@ -105,7 +113,7 @@ def _by_place(book: Book, report: YearReport, adding: list[Figure]) -> None:
     sheet = book.sheet(
         str(t("分单位", "By organisation")), title, (30, *[12] * len(adding)), units=_units(), landscape=True
     )
-    named = [t("{name}（{unit}）", "{name} ({unit})").format(name=one.name, unit=one.unit.value) for one in adding]
+    named = [_with_unit(one) for one in adding]
     sheet.header(HEAD_ROWS, (t("单位", "Organisation"), *named), height=58)
     nothing = Fraction(0)
     for row, place in enumerate(places, FIRST):

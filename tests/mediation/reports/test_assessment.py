@@ -148,7 +148,7 @@ def test_rates_stand_beside_their_parts_and_the_total_pools_them(people: Cast) -
     assert sheet.cell(last, rate - 1).value == f"=SUM(P5:P{last - 1})"
     assert sheet.cell(5, titles.index("办结率") + 1).value == '=IF((C5-D5-E5)=0,"—",F5/(C5-D5-E5))'
     assert [shown.cell(row, rate).value for row in (5, 6, 7, 8)] == [1, 0, "—", 0.75]
-    assert [shown.cell(row, 1).value for row in (5, 6, 7)] == ["1", "2", "—"]
+    assert [shown.cell(row, 1).value for row in (5, 6, 7)] == [1, 2, "—"]
     score = titles.index("综合成绩") + 1
     assert sheet.cell(5, score).value == '=IF(K5=0,"—",100*(0.1*M5+0.4*Q5+0.5*O5))'
     assert [shown.cell(row, score).value for row in (5, 6, 7, 8)] == [100, 10, "—", 77.5]
