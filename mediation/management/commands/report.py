@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from mediation.reports import rendering
 from mediation.reports.assessment import month_with, window_of
@@ -49,8 +50,9 @@ class Command(BaseCommand):
         catch_up()
         scope = scope_of(place, since, until)
         written = report.written(scope, options["form"])
-        self._log(scope, options)
-        self._write(written, options["output"])
+        with transaction.atomic():  # nothing is said to have been exported that could not be written
+            self._log(scope, options)
+            self._write(written, options["output"])
 
     def _log(self, scope: Scope, options: dict[str, Any]) -> None:
         log(

@@ -22,11 +22,16 @@ from mediation.agreements import Payment
 from mediation.consultation.lifecycle import Consultation
 from mediation.demo import Cast
 from mediation.reports.as_json import figure_as_json, written, year_as_json
+from mediation.reports.cells import nowhere
+from mediation.reports.rendering import REPORTS
 from mediation.reports.scope import period_in_words, scope_of
 from mediation.reports.year import FURTHER, PRINTED, keys, year_report
 from tests.mediation.consultation.receptions import received
+from tests.mediation.reports.recalculated import recalculated
 from tests.mediation.reports.walked import JUNE, NOW, disputes_of_june, morning, once_a_file, opens, tickets_of_june
+from workflow import projecting
 from workflow.logbook import LogEntry
+from workflow.marks import CountedTo
 from workflow.metrics import Counted, figures
 from workflow.organisations import Organisation
 
@@ -280,6 +285,14 @@ def test_totals_over_months_and_organisations_are_sums(people: Cast) -> None:
     assert names["12345派单（单）"] == 5
 
 
+def test_every_formula_comes_to_what_stands_in_its_cell(people: Cast) -> None:
+    scope = scope_of(people.district, *JUNE)
+    contents = {name: report.spreadsheet(report.counted(scope)) for name, report in REPORTS.items()}
+    assert recalculated(contents["year"]) > 40
+    assert recalculated(contents["yearbook"]) > 50
+    assert recalculated(contents["assessment"]) > 50
+
+
 def test_the_sheet_is_headed_frozen_and_fits_the_paper(people: Cast) -> None:
     book = the_book(people)
     assert book.sheetnames == ["统计表", "分月", "分单位", "口径说明"]
@@ -376,6 +389,32 @@ def test_a_download_is_logged_and_named(people: Cast) -> None:
         assert entry is not None
         assert (entry.action, entry.actor, entry.facts["form"]) == ("exported", people.zhouwei, form)
         assert (entry.facts["since"], entry.organisation) == ("2026-06-01", people.district)
+
+
+def test_one_organisation_alone_says_so(people: Cast) -> None:
+    page = at_the_desk(people, "zhouwei").get(HERE + "&org=district&alone=1").content.decode()
+    assert "<dd>开发区总工会劳动争议调解中心（仅本机构）</dd>" in page
+    told = at_the_desk(people, "zhouwei").get(HERE + "&org=district&alone=1&format=json").json()
+    assert {one["key"]: one["value"] for one in told["figures"]}["mediation_accepted_persons"] == 13
+
+
+def test_nothing_is_downloaded_before_anything_was_counted(people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file of zeros would be taken for figures; the page says that they are being counted."""
+    monkeypatch.setattr(projecting, "FROM_NOTHING", 0)
+    CountedTo.objects.update(by="", at=None)
+    client = at_the_desk(people, "zhouwei")
+    response = client.get(HERE + "&format=xlsx")
+    assert (response.status_code, response["Location"]) == (302, HERE.replace("&format=xlsx", ""))
+    assert "正在首次统计" in client.get(HERE).content.decode()
+    assert not LogEntry.objects.filter(action="exported").exists()
+
+
+def test_the_reports_ask_the_database_little(people: Cast, django_assert_max_num_queries: Any) -> None:
+    """However many figures, organisations and causes there are."""
+    scope = scope_of(people.district, *JUNE)
+    for report in REPORTS.values():
+        with django_assert_max_num_queries(4):
+            report.sheet(report.counted(scope), nowhere)
 
 
 def test_a_form_that_is_not_there_and_a_post_are_refused(people: Cast) -> None:
