@@ -133,6 +133,17 @@ class Figure:
 
 
 _figures: dict[str, Figure] = {}
+_groups: dict[str, str] = {}
+
+
+def name_groups(named: Mapping[str, str]) -> None:
+    """Say what the groups are called, in the order in which they are shown."""
+    _groups.update(named)
+
+
+def groups() -> Mapping[str, str]:
+    """What the groups are called, by key."""
+    return _groups
 
 
 def declare(*figures: Figure) -> None:

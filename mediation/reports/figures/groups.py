@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from workflow.metrics import name_groups
 from workflow.text import t
 
 RECEPTION, MEDIATION, MONEY, AID, CITY, UNION = "reception", "mediation", "money", "aid", "city", "union"
@@ -17,3 +18,4 @@ GROUPS: Mapping[str, str] = {
     HEARINGS: t("仲裁院窗口", "Arbitration court"),
     DEADLINES: t("期限", "Deadlines"),
 }
+name_groups(GROUPS)
