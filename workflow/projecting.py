@@ -140,8 +140,9 @@ def recount() -> Difference:
 def _recount(held: CountedTo) -> Difference:
     _running, horizon = _transactions()
     difference = project(None)
+    if held.by == measures.digest():  # otherwise nothing was wrong: it had never been counted so
+        held.repaired += difference.found
     held.horizon, held.by, held.at, held.checked_at = horizon, measures.digest(), now(), now()
-    held.repaired += difference.found
     held.save()
     return difference
 

@@ -1,15 +1,34 @@
 """What is counted of a dispute: its rounds, and the money agreed, due and paid (domain.md 4)."""
 
-from django.db.models import Count, F, Max, Q, QuerySet, Sum
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, Least
 
 from mediation.agreements import Agreement, Instalment, InstalmentQuerySet, Payment
 from mediation.dispute import rounds
+from mediation.dispute.clocks import WINDOWS
 from mediation.dispute.lifecycle import Dispute
+from mediation.dispute.states import State
+from workflow.clocks import Clock
+from workflow.clockwork import Outcome
 from workflow.measures import Measure, changes, day, declare
+from workflow.models import StateChange
 from workflow.text import t
 
 KIND = Dispute.kind
+EXTENDED = "extended"
 
 
 def effective() -> QuerySet[Agreement]:
@@ -55,6 +74,19 @@ def performed() -> QuerySet[Agreement]:
     return schedules().exclude(pk__in=unpaid().values("agreement"))
 
 
+def closed_in_window() -> QuerySet[Clock]:
+    """Windows that ran when mediation failed or was withdrawn before their last day: closed in time (domain.md 4, 按期结案率).
+
+    What was transferred or merged meanwhile was not closed, and its window was neither kept nor missed.
+    """
+    closing = StateChange.objects.filter(
+        application=OuterRef("application"), at=OuterRef("ended_at"), to_state__in=(State.FAILED, State.WITHDRAWN)
+    )
+    ended = Clock.objects.filter(rule__in=WINDOWS, outcome=Outcome.CLOSED, due_on__isnull=False, provisional=False)
+    return ended.filter(Exists(closing), breach=True, due_at__gt=F("ended_at"))
+
+
+_EXTENDED = Case(When(ledger__has_key="extensions", then=Value(EXTENDED)), default=Value(""), output_field=CharField())
 OUTCOMES = {
     rounds.PERFORMED: t("调解成功，履行完毕", "Settled and performed"),
     rounds.SIGNED: t("调解成功，协议生效", "Settled, agreement effective"),
@@ -79,6 +111,10 @@ declare(
     told=rounds.as_rows,
 )
 declare(
+    Measure(
+        "mediation_closed_in_window", t("期限内结案", "Closed within the window"), closed_in_window, on="due_on", subject="pk",
+        detail=_EXTENDED,
+    ),
     Measure(
         "mediation_refused", t("不予受理", "Refused"),
         lambda: changes().filter(application__kind_key=KIND, verb="refuse"),

@@ -1,6 +1,7 @@
 """期限: kept and missed, of what fell due; what is still running after its day is missed, what is due later is nothing yet."""
 
 from mediation.dispute.clocks import WINDOWS
+from mediation.dispute.measures import EXTENDED
 from mediation.reports.figures.groups import DEADLINES, MEDIATION
 from workflow.metrics import Figure, Term, Unit, When, declare, term
 from workflow.text import t
@@ -19,6 +20,8 @@ def fallen_due(details: tuple[str, ...] = ()) -> tuple[Term, ...]:
         term("deadline_running", when=When.MATURED, details=details),
     )
 
+
+IN_WINDOW = term("mediation_closed_in_window", when=When.MATURED)
 
 declare(
     Figure(
@@ -40,15 +43,21 @@ declare(
     ),
     Figure(
         "mediation_on_time", t("按期结案率", "Mediation within its time limit"),
-        t("本期届满的调解期限中按期达成协议或结案的比例（经双方同意延期的按延期后的日期）。",
-          "Of the mediation windows that ended in the period, those kept; extended with consent, by the later day."),
-        Unit.RATE, (term("deadline_met", when=When.MATURED, details=WINDOWS),), fallen_due(WINDOWS), group=MEDIATION,
-        anchor=ON_DUE, cohort=OF_DUE, left_out=NOT_YET, beside=("mediation_extended",),
+        t("本期届满的调解期限中按期达成协议或结案（含调解不成、撤回）的比例；经双方同意延期的按延期后的日期。",
+          "Of the mediation windows that ended in the period, those in which an agreement was reached or the case was closed "
+          "(failed or withdrawn, too); extended with consent, by the later day."),
+        Unit.RATE, (term("deadline_met", when=When.MATURED, details=WINDOWS), IN_WINDOW), (*fallen_due(WINDOWS), IN_WINDOW),
+        group=MEDIATION, anchor=ON_DUE, cohort=OF_DUE,
+        left_out=t("尚未到期的、期限内移送或并案的、暂定日期", "not yet due; transferred or merged before; provisional dates"),
+        beside=("mediation_extended",),
     ),
     Figure(
         "mediation_extended", t("调解期限延期比例", "Extended mediation windows"),
         t("本期届满的调解期限中经双方同意延期的比例。", "Of the mediation windows that ended, those extended with consent."), Unit.RATE,
-        (term("deadline_extended", when=When.MATURED, details=WINDOWS),), fallen_due(WINDOWS), group=MEDIATION,
-        anchor=ON_DUE, cohort=OF_DUE, better=-1,
+        (
+            term("deadline_extended", when=When.MATURED, details=WINDOWS),
+            term("mediation_closed_in_window", when=When.MATURED, details=[EXTENDED]),
+        ),
+        (*fallen_due(WINDOWS), IN_WINDOW), group=MEDIATION, anchor=ON_DUE, cohort=OF_DUE, better=-1,
     ),
 )  # fmt: skip

@@ -391,7 +391,7 @@ class Clerk:
 
     def deadlines(self) -> dict[str, Pair]:
         found: dict[str, Pair] = {}
-        windows = self._deadlines(lambda clock: clock.rule in ("M04", "M07", "M08"))
+        windows = self._deadlines(lambda clock: clock.rule in ("M04", "M07", "M08"), closing=True)
         everything = self._deadlines(lambda _clock: True)
         found["deadlines_on_time"] = rate(everything["met"], everything["all"])
         found["deadlines_missed"] = plain(everything["all"] - everything["met"])
@@ -400,7 +400,8 @@ class Clerk:
         found["mediation_extended"] = rate(windows["extended"], windows["all"])
         return found
 
-    def _deadlines(self, wanted: Callable[[Clock], bool]) -> dict[str, int]:
+    def _deadlines(self, wanted: Callable[[Clock], bool], *, closing: bool = False) -> dict[str, int]:
+        """closing: whether it is kept, too, by what ended the case within it."""
         found = {"met": 0, "all": 0, "extended": 0}
         for clock in self.files.clocks:
             if not wanted(clock) or not self.here(clock.application_id) or not self.fallen_due(clock.due_on):
@@ -410,11 +411,18 @@ class Clerk:
             if clock.outcome in ("replaced", "retired"):
                 continue
             if clock.outcome == "closed" and clock.ended_at is not None and clock.ended_at < clock.due_at:
-                continue  # nobody failed: the application was over before
+                if not (closing and self._closed_by(clock)):
+                    continue  # nobody failed: the application was over before
             found["all"] += 1
             found["met"] += clock.ended_at is not None and clock.ended_at < clock.due_at
             found["extended"] += bool(clock.ledger.get("extensions"))
         return found
+
+    def _closed_by(self, clock: Clock) -> bool:
+        return any(
+            change.at == clock.ended_at and change.to_state in ("failed", "withdrawn")
+            for change in self.files.changes[clock.application_id]
+        )
 
     def hearings(self) -> dict[str, Pair]:
         attended = persons = settled = amount = 0

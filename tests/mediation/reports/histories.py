@@ -31,7 +31,7 @@ from workflow.sweep import sweep_until_dry
 
 DAY = dt.timedelta(days=1)
 YEAR = 2026
-STATES = [state for state in State if state not in (State.DRAFT, State.ARCHIVED, State.TRANSFERRED)]
+STATES = [state for state in State if state not in (State.DRAFT, State.ARCHIVED, State.TRANSFERRED, State.MERGED)]
 TELLING = frozenset(
     {
         "accept", "reopen", "merge", "split", "split_off", "offer_transfer", "accept_transfer", "withdraw", "fail", "close",
@@ -109,7 +109,7 @@ class History:
         for standing in (*draw.sample(sorted(AIDS), 2), "in_service", "closed"):
             walk = an_aid_walk(
                 self.people, standing, at=self.past(120), worker=a_worker(draw.randrange(6)), unit=a_unit(1),
-                lawyer=self.people.linhao, recovered=draw.choice([0, 6_000_00]),
+                lawyer=self.people.linhao, recovered=draw.choice([0, 6_000_00]), despite_twin=True,
             )  # fmt: skip
             self.aids.append(walk)
         a_hearing(self.people, draw.choice(["settled", "attending"]), self.past(30))
