@@ -289,6 +289,12 @@ class Clerk:
             "mediation_closed": [one for one in ended if one.ending in over],
             "mediation_transferred": [one for one in ended if one.ending == "transferred"],
             "mediation_settled": [one for one in ended if one.ending == "settled"],
+            "mediation_collective": [
+                one for one in begun if one.how in ("accepted", "split") and self._collective(one)
+            ],
+            "mediation_succeeded": [one for one in ended if one.ending in agreed],
+            "mediation_failed": [one for one in ended if one.ending == "failed"],
+            "mediation_withdrawn": [one for one in ended if one.ending == "withdrawn"],
             "mediation_open": after,
             "mediation_open_before": before,
         }
@@ -314,6 +320,10 @@ class Clerk:
         )
         found["mediation_amount_claimed"] = plain(sum(one.claimed for one in heaps["mediation_accepted"]))
         return found
+
+    def _collective(self, one: Round) -> bool:
+        head = self.files.disputes.get(one.case.merged_into_id or 0)
+        return one.case.collective or (head is not None and head.collective)
 
     def money(self) -> dict[str, Pair]:
         agreed = due = paid_of_due = whole = performed = 0
@@ -410,9 +420,9 @@ class Clerk:
                 continue
             if clock.outcome in ("replaced", "retired"):
                 continue
-            if clock.outcome == "closed" and clock.ended_at is not None and clock.ended_at < clock.due_at:
-                if not (closing and self._closed_by(clock)):
-                    continue  # nobody failed: the application was over before
+            over = clock.outcome == "closed" and clock.ended_at is not None and clock.ended_at < clock.due_at
+            if over and not (closing and self._closed_by(clock)):
+                continue  # nobody failed: the application was over before
             found["all"] += 1
             found["met"] += clock.ended_at is not None and clock.ended_at < clock.due_at
             found["extended"] += bool(clock.ledger.get("extensions"))

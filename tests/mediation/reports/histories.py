@@ -233,6 +233,9 @@ class History:
             self.tried(case, "reopen", people.chenjing, ground="new_facts", both_agree=True)
             self.tried(case, "merge", people.chenjing, **self._parent(case, people.chenjing, draw))
             self.tried(case, "split_off", people.zhouwei, applicants=list(case.applicants.filter(left_at=None))[:1])
+        for case in Dispute.objects.filter(organisation=people.district).open().order_by("pk")[:2]:
+            self.tried(case, "offer_transfer", people.chenjing, organisation=people.kechuang, outside="")
+            self.tried(case, "accept_transfer", people.heping)
         for case in Dispute.objects.filter(state=State.MERGED).order_by("pk")[:1]:
             self.tried(case, "split", people.zhouwei)
         every = list(Application.objects.order_by("pk"))

@@ -66,7 +66,7 @@ def test_aid_granted_again_after_an_objection_leaves_the_first_grant(people: Cas
     walk.order()
     walk.propose()
     walk.grant()
-    assert LegalAid.objects.get(pk=walk.aid.pk).granted_at >= moment(5, 11)  # type: ignore[operator]
+    assert LegalAid.objects.get(pk=walk.aid.pk).granted_at >= moment(5, 11)
     # granted and terminated in April, granted again in May
     assert [sheet.month("legal_aid_accepted", month) for month in (4, 5)] == [1, 1]
     assert [sheet.month("legal_aid_closed", month) for month in (4, 5)] == [1, 0]

@@ -3,6 +3,8 @@
 A case walked from a Monday at nine is accepted on the Wednesday after, and closed on the Thursday of the week after.
 """
 
+from typing import Any
+
 import pytest
 
 from mediation.demo import Cast, Walk
@@ -12,6 +14,7 @@ from tests.mediation.dispute.conftest import _founded, _papers_apart, _wednesday
 from tests.mediation.dispute.ladder import archive_ready
 from tests.mediation.reports.worked import Sheet, a_mediation, date, moment, on, sheet, shows
 from workflow.engine import perform
+from workflow.organisations import Organisation, User
 
 __all__ = ["_founded", "_papers_apart", "_wednesday", "db", "people", "sheet"]
 
@@ -37,11 +40,10 @@ def test_the_day_of_archiving_is_not_the_day_of_closing(people: Cast, sheet: She
     walk.archive()
     assert walk.dispute.state == State.ARCHIVED
     # accepted 13 May, closed 21 May, archived 8 June
-    assert (sheet.month("mediation_closed_cases", 5), sheet.month("mediation_closed_persons", 5)) == (1, 2)
-    assert (sheet.month("mediation_closed_cases", 6), sheet.month("mediation_closed_persons", 6)) == (0, 0)
-    until_20th = sheet.read("mediation_open_cases", date(5, 1), date(5, 20))[0]
-    until_21st = sheet.read("mediation_open_persons", date(5, 1), date(5, 21))[0]
-    assert (until_20th, until_21st) == (1, 0)
+    assert [sheet.month("mediation_closed_cases", month) for month in (5, 6)] == [1, 0]
+    assert [sheet.month("mediation_closed_persons", month) for month in (5, 6)] == [2, 0]
+    assert [sheet.read("mediation_open_cases", date(5, 1), date(5, day))[0] for day in (20, 21)] == [1, 0]
+    assert [sheet.read("mediation_open_persons", date(5, 1), date(5, day))[0] for day in (20, 21)] == [2, 0]
 
 
 @shows(
@@ -83,7 +85,11 @@ def test_with_what_was_open_before_the_closure_rate_never_passes_100_percent(peo
     assert sheet.month("mediation_cohort_closure", 5) == (0, 1)
 
 
-@shows("mediation_settled_cases", "mediation_settled_persons", "mediation_success_rate", "mediation_success_persons")
+@shows(
+    "mediation_settled_cases", "mediation_settled_persons", "mediation_success_rate", "mediation_success_persons",
+    "mediation_succeeded_cases", "mediation_succeeded_persons", "mediation_failed_cases", "mediation_failed_persons",
+    "mediation_withdrawn_cases", "mediation_withdrawn_persons",
+)  # fmt: skip
 def test_settled_and_withdrawn_is_a_line_of_its_own_and_no_success(people: Cast, sheet: Sheet) -> None:
     a_mediation(people, State.CLOSED, moment(5, 11), workers=3)
     a_mediation(people, State.FAILED, moment(5, 11), workers=2, first=10)
@@ -95,7 +101,11 @@ def test_settled_and_withdrawn_is_a_line_of_its_own_and_no_success(people: Cast,
     assert sheet.month("mediation_success_persons", 5) == (3, 3 + 2)
     assert sheet.month("mediation_settled_cases", 5) == 2
     assert sheet.month("mediation_settled_persons", 5) == 2
-    assert sheet.month("mediation_closed_cases", 5) == 5, "all of them are closed"
+    lines = {"succeeded": (1, 3), "failed": (1, 2), "settled": (2, 2), "withdrawn": (1, 1)}
+    for line, (cases, persons) in lines.items():
+        assert sheet.month(f"mediation_{line}_cases", 5) == cases
+        assert sheet.month(f"mediation_{line}_persons", 5) == persons
+    assert sheet.month("mediation_closed_cases", 5) == 1 + 1 + 2 + 1, "all of them are closed"
 
 
 @shows(
@@ -139,15 +149,16 @@ def test_what_is_split_off_after_a_transfer_is_not_accepted_either(people: Cast,
 
 
 def handed_on(
-    people: Cast, case: Dispute, *, to: object, by: object, month: int, day: int = 6, lead: object = None
+    people: Cast, case: Dispute, *, to: Organisation, by: User, month: int, day: int = 6, lead: User | None = None
 ) -> Dispute:
     at = moment(month, day)
     case = Dispute.objects.get(pk=case.pk)
     perform(
         case, "offer_transfer", by=lead or people.chenjing, at=at, note="用工地在该街道", organisation=to, outside=""
-    )  # type: ignore[arg-type]
-    perform(case, "accept_transfer", by=by, at=at)  # type: ignore[arg-type]
-    return Dispute.objects.get(succeeds=case)
+    )  # fmt: skip
+    perform(case, "accept_transfer", by=by, at=at)
+    found: Dispute = Dispute.objects.get(succeeds=case)
+    return found
 
 
 def to_acceptance(people: Cast, case: Dispute, *, month: int, day: int) -> Walk:
@@ -166,11 +177,14 @@ def of_24(people: Cast) -> Walk:
     return a_mediation(people, State.MEDIATING, moment(5, 11), workers=24)
 
 
-@shows("mediation_accepted_cases", "mediation_accepted_persons", "mediation_amount_claimed")
+@shows("mediation_collective_cases", "mediation_collective_persons", "mediation_amount_claimed")
 def test_24_workers_are_one_case_of_24(people: Cast, sheet: Sheet, of_24: Walk) -> None:
     assert sheet.month("mediation_accepted_cases", 5) == 1
     assert sheet.month("mediation_accepted_persons", 5) == 24
     assert sheet.month("mediation_amount_claimed", 5) == 24 * 12_000_00
+    a_mediation(people, State.MEDIATING, moment(5, 11), workers=9, first=30)
+    assert sheet.month("mediation_collective_cases", 5) == 1, "of ten and more"
+    assert sheet.month("mediation_collective_persons", 5) == 24
 
 
 def test_where_20_of_24_sign_the_others_are_a_second_case_accepted_on_the_same_day(
@@ -224,7 +238,7 @@ def test_who_was_merged_before_acceptance_is_accepted_with_the_other_case(people
 
 def test_what_is_merged_into_a_reopened_case_was_not_reopened_itself(people: Cast, sheet: Sheet) -> None:
     parent = a_mediation(people, State.FAILED, moment(4, 13))
-    reopened = {"ground": "new_facts", "both_agree": True}
+    reopened: dict[str, Any] = {"ground": "new_facts", "both_agree": True}
     perform(parent.dispute, "reopen", by=people.chenjing, at=moment(5, 11), note="新证据", **reopened)
     child = a_mediation(people, State.MEDIATING, moment(5, 11), workers=4, first=30)
     perform(child.dispute, "merge", by=people.chenjing, at=moment(5, 20), note="同一单位", parent=parent.dispute)

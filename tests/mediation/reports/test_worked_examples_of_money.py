@@ -58,7 +58,7 @@ def test_claimed_agreed_and_paid_are_never_mixed(people: Cast, sheet: Sheet) -> 
 def test_what_is_not_yet_due_is_not_unperformed(people: Cast, sheet: Sheet, performing: Walk) -> None:
     on(performing, 5, 25).pay(instalments=1)
     # on 1 June: 12,000 fell due on 25 May and is paid; 12,000 more are due on 24 June
-    on_1st = {"on": date(6, 1)}
+    on_1st: dict[str, Any] = {"on": date(6, 1)}
     assert sheet.read("fulfilment_rate_amount", date(5, 1), date(6, 30), **on_1st) == (2 * INSTALMENT, 2 * INSTALMENT)
     assert sheet.read("fulfilment_rate_cases", date(5, 1), date(6, 30), **on_1st) == (0, 0), (
         "its last day is still to come"

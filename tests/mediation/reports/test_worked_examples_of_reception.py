@@ -32,7 +32,7 @@ def answered(one: Consultation, at: dt.datetime, score: str) -> None:
 
 
 def told_by_telephone(one: Consultation, by: User, at: dt.datetime, score: str) -> None:
-    facts = {
+    facts: dict[str, Any] = {
         "occasion": Occasion.RECEPTION,
         "reached": bool(score),
         "score": score,

@@ -1,6 +1,7 @@
 """Tickets by hand: one batch from its dispatch to its end, and what callers say when they are called back (domain.md 4)."""
 
 import datetime as dt
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -12,7 +13,7 @@ from mediation.hotline.demo import CITY, UNION, TicketWalk, a_ticket_walk
 from mediation.ratings import Score
 from mediation.reports.telling import NOTHING, told
 from tests.mediation.dispute.conftest import _founded, _papers_apart, _wednesday, db, people
-from tests.mediation.reports.worked import Sheet, date, moment, sheet, shows
+from tests.mediation.reports.worked import Sheet, Test, date, moment, sheet, shows
 from workflow.figuring import count
 from workflow.metrics import Slice, figures
 from workflow.organisations import Organisation
@@ -24,7 +25,7 @@ KEYS = {CITY: "tickets_12345", UNION: "tickets_12351"}
 BOTH = pytest.mark.parametrize("kind", [CITY, UNION])
 
 
-def both(*names: str) -> Any:
+def both(*names: str) -> Callable[[Test], Test]:
     """The same figures of both hotlines."""
     return shows(*(f"{key}_{name}" for key in KEYS.values() for name in names))
 

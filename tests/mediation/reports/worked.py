@@ -49,7 +49,7 @@ class Sheet:
 
     def read(
         self, key: str, since: dt.date, until: dt.date, *, at: Organisation | None = None, on: dt.date | None = None
-    ) -> tuple[Fraction, Fraction | None]:
+    ) -> Any:
         """Numerator and denominator, of what is recorded by now. on: today, as far as that decides what is due."""
         catch_up()
         self.asked.add(key)
