@@ -62,7 +62,7 @@ def test_every_figure_is_in_it_with_what_it_is_counted_from() -> None:
     with translation.override("en"):
         text = figures_document.document(figures().values())
     for figure in figures().values():
-        chapter = text.split(f"`{figure.key}`\n", 1)[1].split("\n### ")[0]
+        chapter = text.split(f"\n\n`{figure.key}`\n\n", 1)[1].split("\n### ")[0]
         assert str(figure.definition) in chapter
         assert all(f"`{term.measure}`" in chapter for term in figure.terms)
         assert figure.is_rate == ("分母" in chapter)
