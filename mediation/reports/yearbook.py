@@ -14,7 +14,7 @@ from workflow.figuring import count, nothing
 from workflow.metrics import Counted, Dimension, figure
 from workflow.text import t
 
-TITLE = t("劳动争议调解案件情况（年鉴口径）", "Mediated labour disputes, in the yearbook's columns")
+TITLE = t("劳动争议调解案件年鉴统计表", "Mediated labour disputes, in the yearbook's columns")
 WAYS = ("cases", "persons")
 UNITS: Mapping[str, str] = {"cases": t("件", "cases"), "persons": t("人", "persons")}
 CAME = ("accepted", "reopened", "taken_over")

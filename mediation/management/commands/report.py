@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.db import ProgrammingError, transaction
 
 from mediation.reports import rendering
 from mediation.reports.assessment import month_with, window_of
@@ -81,12 +81,24 @@ class Command(BaseCommand):
 
 def _place(code: str) -> Organisation:
     here = Organisation.objects.filter(outside=False)
+    try:
+        known = "、".join(here.order_by("path").values_list("code", flat=True))
+    except ProgrammingError:
+        raise CommandError(
+            t("数据库尚未建好，请先运行 manage.py migrate。", "The database is not set up yet: run manage.py migrate.")
+        ) from None
+    if not known:
+        raise CommandError(
+            t(
+                "还没有机构，请先运行 manage.py found_organisation。",
+                "There is no organisation yet: run manage.py found_organisation.",
+            )
+        )
     place = here.filter(code=code).first() if code else installations_root()
     if place is None:
-        known = "、".join(here.order_by("path").values_list("code", flat=True))
         raise CommandError(
             t("没有代码为“{code}”的机构；现有：{known}。", "No organisation has the code “{code}”. There are: {known}.").format(
-                code=code, known=known or "—"
+                code=code, known=known
             )
         )  # fmt: skip
     return place

@@ -82,7 +82,7 @@ def _row(sheet: Sheet, row: int, number: int, counted: Counted) -> None:
 def _by_month(book: Book, report: YearReport, adding: list[Figure]) -> None:
     counted = by_month(adding, report.scope.slice)
     months = list(next(iter(counted.values())))
-    title = t("{title}（分月）", "{title} by month").format(title=report.title)
+    title = t("{title}　分月", "{title}, by month").format(title=report.title)
     widths = (28, 8, *[11] * len(months), 15)
     sheet = book.sheet(str(t("分月", "By month")), title, widths, units=_units(), landscape=True)
     sheet.header(HEAD_ROWS, (t("指标", "Figure"), t("单位", "Unit"), *months, t("合计", "Total")), frozen=2)
@@ -109,7 +109,7 @@ def _by_place(book: Book, report: YearReport, adding: list[Figure]) -> None:
     counted = count(adding, report.scope.slice, Dimension.ORGANISATION)
     keys = {member for of in counted.values() for member, one in of.items() if one.numerator}
     places = list(Organisation.objects.filter(pk__in=[int(key) for key in keys]).order_by("path"))
-    title = t("{title}（分单位）", "{title} by organisation").format(title=report.title)
+    title = t("{title}　分单位", "{title}, by organisation").format(title=report.title)
     sheet = book.sheet(
         str(t("分单位", "By organisation")), title, (30, *[12] * len(adding)), units=_units(), landscape=True
     )

@@ -32,7 +32,7 @@ class _Table:
         self.keys = [key for _label, key in columns]
         self.column = {key: column for column, key in enumerate(self.keys, 1)}
         self.check = len(columns) + 1
-        title = t("{title}（按{unit}）", "{title} (in {unit})").format(title=report.title, unit=unit)
+        title = t("{title}　按{unit}", "{title}, in {unit}").format(title=report.title, unit=unit)
         name = t("按{unit}", "In {unit}").format(unit=unit)
         self.sheet: Sheet = book.sheet(name, title, (26, *[9.5] * len(columns), 10), units=unit, landscape=True)
         labels = [label for label, _key in columns]

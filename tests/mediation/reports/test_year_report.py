@@ -224,6 +224,12 @@ def test_the_command_says_in_a_sentence_what_is_wrong(people: Cast, words: tuple
     assert "\n" not in str(refused.value)
 
 
+def test_the_command_says_where_there_is_no_organisation_yet(people: Cast) -> None:
+    Organisation.objects.update(outside=True)
+    with pytest.raises(CommandError, match="还没有机构"):
+        report()
+
+
 def test_a_spreadsheet_is_not_poured_over_a_terminal(people: Cast) -> None:
     class Terminal(StringIO):
         def isatty(self) -> bool:
