@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from workflow.marks import Mark
 from workflow.metrics import Counted, Dimension, Figure, Slice, Term, Weight, When, figure
@@ -258,9 +258,7 @@ def marks_behind(
     What is divided by month is opened by a slice of that month.
     """
     day = on or today()
-    scope = seen_by(user, "application__")
-    rows = Mark.objects.none() if scope is None else Mark.objects.filter(scope)
-    rows = rows.filter(_of(of, by, member))
+    rows = _seen(user, of).filter(_of(of, by, member))
     counted = _any(one.numerator, of, day)
     if part == Part.NUMERATOR:
         return rows.filter(counted)
@@ -273,14 +271,29 @@ def marks_behind(
     return rows.exclude(counted).exclude(Exists(same))
 
 
+def _seen(user: User, of: Slice) -> QuerySet[Mark]:
+    """The rule of seen_by. A mark carries the organisation of its application: where this person reads all of them, that is enough."""
+    if set(of.organisations) <= set(user.reads):
+        return Mark.objects.all()
+    scope = seen_by(user, "application__")
+    return Mark.objects.none() if scope is None else Mark.objects.filter(scope)
+
+
 def weigh(one: Figure, of: Slice, part: Part, marks: QuerySet[Mark], *, on: dt.date | None = None) -> Fraction:
     """What the marks behind a number amount to: the number above their list, by the weights of its terms."""
+    return amount_to(one, of, part, marks, on=on)[0]
+
+
+def amount_to(
+    one: Figure, of: Slice, part: Part, marks: QuerySet[Mark], *, on: dt.date | None = None
+) -> tuple[Fraction, int]:
+    """As `weigh`, and how many marks there are: one statement."""
     terms = {Part.NUMERATOR: one.numerator, Part.REST: one.others or one.denominator}.get(part, one.denominator)
-    total = Fraction(0)
-    for term in terms:
-        rows = marks.order_by().filter(_marks_of(term, of, on or today()))
-        total += term.factor * (rows.aggregate(sum=Sum(term.of.value))["sum"] or 0)
-    return total
+    day = on or today()
+    sums = {f"sum_{n}": Sum(term.of.value, filter=_marks_of(term, of, day)) for n, term in enumerate(terms)}
+    found = marks.order_by().aggregate(marks=Count("pk"), **sums)
+    total = sum((term.factor * (found[f"sum_{n}"] or 0) for n, term in enumerate(terms)), Fraction(0))
+    return total, found["marks"]
 
 
 def _any(terms: Iterable[Term], of: Slice, day: dt.date) -> Q:

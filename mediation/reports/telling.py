@@ -1,14 +1,22 @@
 """Figures as people and machines read them: percent with one decimal, yuan with two, nothing as a dash."""
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
 from mediation.money import format_yuan
 from mediation.satisfaction import percent
 from workflow.metrics import Counted, Unit, Weight
+from workflow.text import t
 
 NOTHING = "—"
 SECONDS_A_DAY = 86_400
+UNITS: Mapping[Unit, str] = {
+    Unit.CASES: t("件", "cases"), Unit.PERSONS: t("人", "persons"), Unit.VISITS: t("人次", "visits"),
+    Unit.TICKETS: t("单", "tickets"), Unit.ANSWERS: t("条", "answers"), Unit.MONEY: t("元", "yuan"), Unit.RATE: "%",
+    Unit.POINTS: t("分", "points"), Unit.TIME: t("天", "days"),
+}  # fmt: skip
+"""Units as people read them; machines get Unit's own value."""
 FEN = 100
 
 

@@ -12,7 +12,7 @@ from mediation.desk.figures.asked import Asked
 from mediation.desk.figures.choices import Choices, narrowed_to
 from mediation.desk.figures.numbers import Number, days_of
 from mediation.reports.overseeing import oversees_any
-from mediation.reports.telling import in_words, parts_in_words, told
+from mediation.reports.telling import UNITS, in_words, parts_in_words, told
 from workflow.metrics import Counted, Figure, Slice, Unit
 from workflow.text import t
 
@@ -78,7 +78,7 @@ register.filter("narrowed_to", narrowed_to)
 @register.filter
 def unit_of(figure: Figure) -> str:
     """The unit after a number; a rate carries its own sign."""
-    return "" if figure.is_rate else str(figure.unit.value)
+    return "" if figure.is_rate else str(UNITS[figure.unit])
 
 
 @register.inclusion_tag("desk/figures/_number.html")

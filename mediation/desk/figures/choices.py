@@ -142,10 +142,15 @@ def narrowed_to(asked: Asked) -> list[str]:
         (Dimension.TOPIC, asked.topic),
         (Dimension.SECTOR, asked.sector),
     )
-    found = [f"{DIMENSIONS[by]}：{Names(asked, by, [member])[member]}" for by, member in given if member]
+    found = [labelled(by, Names(asked, by, [member])[member]) for by, member in given if member]
     if asked.handler is None:
         return found
-    return [*found, f"{DIMENSIONS[Dimension.HANDLER]}：{_colleague(asked, asked.handler)}"]
+    return [*found, labelled(Dimension.HANDLER, _colleague(asked, asked.handler))]
+
+
+def labelled(by: Dimension, name: str) -> str:
+    """A member with what it is a member of: 机构：荣昌街工会服务站."""
+    return t("{what}：{name}", "{what}: {name}").format(what=DIMENSIONS[by], name=name)
 
 
 def _colleague(asked: Asked, handler: int) -> str:

@@ -17,7 +17,7 @@ from workflow.text import t
 HEAD, BOX, GAP = 34, 62, 8
 SHADES, MANY = 4, 8
 """How dark it gets, and how many are the darkest at the least: two are not many because elsewhere there is one."""
-LONGEST = 9.0
+LONGEST = 14.0
 """Chinese characters on a line of a box, on the narrowest drawing."""
 NOTHING = Waiting()
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 
 from mediation.desk.figures.asked import Asked
-from mediation.reports.telling import in_words, parts_in_words
+from mediation.reports.telling import UNITS, in_words, parts_in_words
 from workflow.figuring import Part
 from workflow.metrics import Counted, Slice
 
@@ -51,7 +51,7 @@ class Number:
         """The unit after it; a rate carries its own sign, and nothing has none."""
         if self.counted.figure.is_rate or self.counted.value is None:
             return ""
-        return str(self.counted.figure.unit.value)
+        return str(UNITS[self.counted.figure.unit])
 
     @property
     def parts(self) -> tuple[str, str] | None:

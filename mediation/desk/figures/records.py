@@ -13,17 +13,17 @@ from django.views.decorators.http import require_GET
 
 from mediation.desk.figures.access import figures_only
 from mediation.desk.figures.asked import Asked
-from mediation.desk.figures.choices import Names
+from mediation.desk.figures.choices import Names, labelled
 from mediation.desk.figures.numbers import figure_address, records_address
 from mediation.desk.pressing import whole
 from mediation.desk.work import person
 from mediation.reports.details import detail_in_words
-from mediation.reports.telling import told
-from workflow.figuring import Part, count, marks_behind, nothing, weigh
+from mediation.reports.telling import UNITS, told
+from workflow.figuring import Part, amount_to, count, marks_behind, nothing
 from workflow.marks import Mark
-from workflow.metrics import DIMENSIONS, Dimension, Figure, Unit, Weight, figures
+from workflow.metrics import Dimension, Figure, Unit, Weight, figures
 from workflow.models import kinds
-from workflow.organisations import Membership
+from workflow.organisations import Membership, User, seen_by
 from workflow.text import t
 
 PAGE = 50
@@ -85,18 +85,19 @@ def records(request: HttpRequest, key: str) -> HttpResponse:
     where, part = Where.of(request, asked), _part(request, figure)
     user, of = person(request), asked.slice
     marks = marks_behind(figure, of, part, user=user, by=where.by, member=where.member)
-    page, after = page_of(marks, request.GET.get("after", ""))
+    total, listed = amount_to(figure, of, part, marks)
+    page, after = page_of(marks, user, request.GET.get("after", ""))
     context = {
         "asked": asked,
         "figure": figure,
         "counted": count([figure], of, where.by)[figure.key].get(where.member) or nothing(figure),
         "where": where.query,
-        "member": f"{DIMENSIONS[where.by]}：{Names(asked, where.by, [where.member])[where.member]}" if where.by else "",
+        "member": labelled(where.by, Names(asked, where.by, [where.member])[where.member]) if where.by else "",
         "part": part,
         "tabs": [(one, label, _address(asked, key, one, where)) for one, label in PARTS.items() if _has(figure, one)],
-        "total": told(weigh(figure, of, part, marks), _unit(figure)),
-        "unit": _unit(figure).value,
-        "listed": marks.count(),
+        "total": told(total, _unit(figure)),
+        "unit": UNITS[_unit(figure)],
+        "listed": listed,
         "rows": [Row(mark, detail_in_words(mark)) for mark in page],
         "more": _address(asked, key, part, where, after=after) if after else "",
         "back": figure_address(asked, key),
@@ -142,9 +143,13 @@ def weights_of(figure: Figure) -> Sequence[str]:
     return [weight.value for weight in Weight if weight in counted and weight != Weight.CASES]
 
 
-def page_of(marks: QuerySet[Mark], after: str) -> tuple[list[Mark], str]:
-    """Newest first, after the key of the last row seen ("2026-08-03.512"), and the key of the next page."""
-    rows = marks.select_related("application__organisation", "handler").order_by("-on", "-id")
+def page_of(marks: QuerySet[Mark], user: User, after: str) -> tuple[list[Mark], str]:
+    """Newest first, after the key of the last row seen ("2026-08-03.512"), and the key of the next page.
+
+    What is named is seen now, also where marks stand while everything is counted anew.
+    """
+    rows = marks.filter(seen_by(user, "application__") or Q(pk__in=[]))
+    rows = rows.select_related("application__organisation", "handler").order_by("-on", "-id")
     seen = _seen(after)
     if seen is not None:
         on, pk = seen

@@ -27,7 +27,7 @@ from mediation.desk.figures.records import Row, page_of
 from mediation.desk.pressing import whole
 from mediation.desk.work import person
 from mediation.reports.details import detail_in_words
-from mediation.reports.telling import told
+from mediation.reports.telling import UNITS, in_words, told
 from workflow import rules
 from workflow.figuring import Part, count, marks_behind, nothing
 from workflow.metrics import Counted, Dimension, Figure, Unit, Weight, When, term
@@ -194,30 +194,37 @@ def _open_ones(request: HttpRequest, asked: Asked) -> HttpResponse:
 def _counted_ones(request: HttpRequest, asked: Asked, figure: Figure) -> HttpResponse:
     name = "state" if figure.key == STAY else "rule"
     member = request.GET.get(name, "").replace("\0", "")
-    part = Part.DENOMINATOR if figure.is_rate else Part.NUMERATOR
-    marks = marks_behind(
-        figure,
-        asked.slice,
-        part,
-        user=person(request),
-        by=Dimension.DETAIL if member else Dimension.NONE,
-        member=member,
-    )
-    page, after = page_of(marks, request.GET.get("after", ""))
+    words = _member_in_words(asked, figure, member)
     by = Dimension.DETAIL if member else Dimension.NONE
+    part, user = Part.DENOMINATOR if figure.is_rate else Part.NUMERATOR, person(request)
+    marks = marks_behind(figure, asked.slice, part, user=user, by=by, member=member)
+    page, after = page_of(marks, user, request.GET.get("after", ""))
     counted = count([figure], asked.slice, by)[figure.key].get(member) or nothing(figure)
     context = {
         "asked": asked,
         "figure": figure,
         "counted": counted,
-        "member": "",
+        "said": t("平均{n}天", "{n} days on average").format(n=in_words(counted)) if figure.key == STAY else "",
+        "member": words,
         "tabs": [],
         "total": told(counted.denominator if figure.is_rate else counted.numerator, Unit.CASES),
-        "unit": Unit.CASES.value,
+        "unit": UNITS[Unit.CASES],
         "listed": marks.count(),
         "rows": [Row(mark, detail_in_words(mark)) for mark in page],
         "more": _address(asked, list=figure.key, **{name: member}, after=after) if after else "",
         "back": f"{reverse('waiting')}?{asked.query()}",
+        "back_to": t("在办与滞留", "Where cases wait"),
         "weights": ["days"] if figure.key == STAY else [],
     }
     return render(request, "desk/figures/records.html", context)
+
+
+def _member_in_words(asked: Asked, figure: Figure, member: str) -> str:
+    """The state, which is one of the kind's, or the rule. Raises Http404 where there is none."""
+    if figure.key != STAY:
+        rule = rules.declared().get(member)
+        return str(rule.label) if rule else member
+    kind = kind_named(asked.kind) if asked.kind else None
+    if kind is None or member not in kind.State.values:
+        raise Http404
+    return f"{kind.kind_label} · {kind.State(member).label}"

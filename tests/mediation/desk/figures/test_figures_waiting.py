@@ -110,6 +110,8 @@ def test_what_is_not_there_is_not_found(some: Cast, desk: Desk) -> None:
         "",
         "list=all",
         "list=open&age=7",
+        "list=stay",
+        "list=stay&kind=dispute&state=nowhere",
         "list=open&state=screening",
         "list=open&kind=dispute&state=nowhere",
     ):
