@@ -6,6 +6,7 @@ from fractions import Fraction
 from mediation.reports.comparing import Comparison, Line, Shift
 from mediation.reports.telling import told
 from workflow.clocks import ClockMove
+from workflow.clockwork import local_day
 from workflow.metrics import Figure, Unit, Weight
 from workflow.models import Application, StateChange, kind_named
 from workflow.organisations import User
@@ -61,6 +62,11 @@ class Record:
     def more(self) -> int:
         """How many are not."""
         return max(0, len(self.effects) - NAMED)
+
+    @property
+    def backdated(self) -> bool:
+        """Whether it was written down on another day than it happened."""
+        return self.change is not None and local_day(self.change.recorded_at) != local_day(self.change.at)
 
     @property
     def sentence(self) -> str:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import exp, lgamma, log, log1p
 
 from mediation.satisfaction import percent
 from workflow.clockwork import midnight
@@ -16,6 +17,8 @@ HANDFUL = 5
 """Of fewer events nothing is said: small numbers say nothing."""
 ENOUGH = 20
 """So many answers on either side, before shares are compared."""
+UNLIKELY = 0.05
+"""What chance alone does less often than this is worth a question."""
 DAY = dt.timedelta(days=1)
 
 
@@ -189,11 +192,23 @@ def questions(habit: Habit, scope: Scope) -> list[Question]:
 
 
 def more_often(one: Found) -> bool:
-    """At least a handful, and a larger share than everybody else together; alone, a handful is enough."""
+    """At least a handful, and so many that chance alone would hardly do it at the rate of everybody else."""
     if one.own.part < HANDFUL:
         return False
-    own, rest = one.own.value, one.rest.value
-    return rest is None or own is None or own > rest
+    if not one.rest.of:
+        return True
+    rate = Fraction(one.rest.part + 1, one.rest.of + 2)  # of few others, no rate is nothing or everything
+    return one.own.value is not None and one.own.value > rate and tail(one.own.part, one.own.of, rate) < UNLIKELY
+
+
+def tail(part: int, of: int, rate: Fraction) -> float:
+    """How likely so many or more of so many are, each at that rate, which is neither 0 nor 1 (binomial)."""
+    p, whole = float(rate), lgamma(of + 1)
+
+    def exactly(k: int) -> float:  # by logarithms: of thousands, the factorials are no floats
+        return exp(whole - lgamma(k + 1) - lgamma(of - k + 1) + k * log(p) + (of - k) * log1p(-p))
+
+    return sum(exactly(k) for k in range(part, of + 1))
 
 
 def apart(one: Found) -> bool:

@@ -84,5 +84,5 @@ PAUSED_LATE = Habit(
     "paused-late", t("届满前才中止", "Paused just before due"),
     lambda scope: t("在届满前{n}日内开始的，占本人全部中止的比例", "pauses begun within {n} days before they were due").format(n=scope.near),
     paused_late, more_often, _late_question,
-    kept_to=t("满{handful}次，且比例高于其他人的", "at least {handful}, and a larger share than the others"),
+    kept_to=t("满{handful}次，且比例高于其他人、不像偶然的", "at least {handful}, and more of them than chance would bring at the rate of the others"),
 )  # fmt: skip

@@ -49,5 +49,5 @@ REOPENED = Habit(
     "reopened", t("办结后很快重启", "Soon open again"),
     lambda scope: t("办结后{n}日内重启或重办的，占本人办结的比例", "closed and open again within {n} days").format(n=scope.again),
     reopened, more_often, _reopened_question,
-    kept_to=t("满{handful}件次，且比例高于其他人的", "at least {handful}, and a larger share than the others"),
+    kept_to=t("满{handful}件次，且比例高于其他人、不像偶然的", "at least {handful}, and more of them than chance would bring at the rate of the others"),
 )  # fmt: skip

@@ -12,7 +12,18 @@ from mediation.demo import Cast, a_case, a_worker
 from mediation.dispute.states import State
 from mediation.hotline.demo import a_ticket_walk
 from mediation.ratings import Occasion, Score
-from mediation.reports.habits.asking import Event, Found, Question, Scope, Share, apart, found, more_often, questions
+from mediation.reports.habits.asking import (
+    Event,
+    Found,
+    Question,
+    Scope,
+    Share,
+    apart,
+    found,
+    more_often,
+    questions,
+    tail,
+)
 from mediation.reports.habits.declared import HABITS, habit
 from tests.cast import a_unit
 from tests.mediation.consultation.receptions import received
@@ -247,10 +258,19 @@ def test_shares_are_told_apart_only_where_chance_would_hardly_do_it(own: Share, 
         (Share(5, 50), Share(10, 20), False),  # less often than the others
         (Share(5, 10), Share(5, 10), False),  # as often
         (Share(5, 10), Share(0, 0), True),  # nobody to compare with
+        (Share(5, 7), Share(8, 12), False),  # 71 % and 67 %: at the rate of the others five or more of seven are common
+        (Share(7, 7), Share(6, 12), True),  # a half of the others, and all seven: 1 in 128
     ],
 )
 def test_a_handful_and_more_often_than_the_others(own: Share, rest: Share, yes: bool) -> None:
     assert more_often(Found(1, own, rest, 1)) is yes
+
+
+def test_the_tail_is_exact() -> None:
+    """Of three coins two or more heads: 3/8 + 1/8."""
+    assert tail(2, 3, Fraction(1, 2)) == pytest.approx(0.5)
+    assert tail(0, 3, Fraction(1, 2)) == pytest.approx(1)
+    assert tail(15_200, 30_000, Fraction(1, 2)) == pytest.approx(0.0106, abs=0.0005)  # 2.3 standard deviations
 
 
 def test_every_habit_asks_and_none_says_more_than_it_knows(people: Cast) -> None:
