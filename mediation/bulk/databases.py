@@ -1,6 +1,7 @@
 """Databases of so many applications, kept under a name until the code that makes them changes."""
 
 import hashlib
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,8 +22,8 @@ STAMPS = (*SCHEMA, "mediation/demo/**/*.py", "mediation/*/demo.py", "mediation/b
 ROWS = (*STAMPS, "mediation/bulk/*.py")
 """What decides the stamps, and what decides the rows."""
 
-MADE_BY = "bench_data "
-"""How the comment begins that a database made here carries."""
+MADE_HERE = re.compile(r"(bench_data )?[0-9a-f]{16} \d+ -?\d+")
+"""The comment that a database made here carries: by which code, how many, with which seed."""
 
 MEASURED = 1.0
 """How many specimens of each sort: all of them."""
@@ -42,7 +43,7 @@ def filled_database(n: int, *, seed: int = 0, name: str = "", say: Say = print) 
     done within stays. Raises NotOurs rather than replace anything that was not made here.
     """
     wanted = name or f"bench_{n}"
-    mark = f"{MADE_BY}{digest(ROWS)} {n} {seed}"
+    mark = f"{digest(ROWS)} {n} {seed}"
     with _one_at_a_time(wanted):
         if _mark_of(wanted) != mark:
             _make(wanted, mark, n, seed, say)
@@ -69,8 +70,7 @@ def _make(name: str, mark: str, n: int, seed: int, say: Say) -> None:
     begun = time.monotonic()
     say(f"making {name}: {n:,} applications")
     half = f"{name}_half"
-    for stale in (name, half):
-        administer("DROP DATABASE IF EXISTS {name} WITH (FORCE)", name=stale)
+    administer("DROP DATABASE IF EXISTS {name} WITH (FORCE)", name=half)
     administer("CREATE DATABASE {name}", name=half)
     try:
         with using(half):
@@ -79,6 +79,7 @@ def _make(name: str, mark: str, n: int, seed: int, say: Say) -> None:
             stamps = kept_stamps(digest(STAMPS), MEASURED, lambda: _from_specimens(half, say))
             fill(n, stamps, seed=seed, say=say)
         administer(f"COMMENT ON DATABASE {{name}} IS '{mark}'", name=half)
+        administer("DROP DATABASE IF EXISTS {name} WITH (FORCE)", name=name)
         administer("ALTER DATABASE {name} RENAME TO {wanted}", name=half, wanted=name)
     finally:
         administer("DROP DATABASE IF EXISTS {name} WITH (FORCE)", name=half)
@@ -104,6 +105,6 @@ def _mark_of(name: str) -> str | None:
         found = cursor.fetchone()
     if found is None:
         return None
-    if not (found[0] or "").startswith(MADE_BY):
+    if not MADE_HERE.fullmatch(found[0] or ""):
         raise NotOurs(name)
     return str(found[0])

@@ -82,7 +82,7 @@ def _rows(statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...
         return list(cursor.fetchall())
 
 
-pytestmark = pytest.mark.usefixtures("stamps")
+pytestmark = [pytest.mark.usefixtures("stamps"), pytest.mark.xdist_group("bulk")]
 
 
 def test_there_are_so_many_of_every_kind() -> None:

@@ -14,7 +14,7 @@ from mediation.legal_aid.lifecycle import LegalAid
 from mediation.legal_aid.states import State
 from workflow.models import Stage, open_application
 
-CLOSED = 90
+CLOSED = 70
 YUAN = 100
 OTHER_ENDS = {
     State.ARCHIVED: 4, State.DENIED: 4, State.UPHELD: 0.6, State.DEEMED_WITHDRAWN: 1, State.WITHDRAWN: 5,

@@ -28,7 +28,7 @@ from mediation.ratings import Score
 from workflow.models import Stage, open_application
 from workflow.organisations import User
 
-COUNT = 90
+COUNT = 60
 AT_THE_CENTRE = ("give", "contact", "draft", "report", "call_back")
 AT_A_STATION = ("dispatch", "accept", "contact", "draft", "report", "call_back")
 AT_LENGTH = ("dispatch", "accept", "miss", "contact", "handle", "draft", "report", "call_back")
