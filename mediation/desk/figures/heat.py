@@ -30,6 +30,12 @@ def open_states(kind: type[Application]) -> list[tuple[Stage, list[str]]]:
     return [(stage, list(group)) for stage, group in groupby(states, key=lambda state: kind.places[state].stage)]
 
 
+def stage_title(kind: type[Application], stage: Stage) -> str:
+    """A stage as the flow of that kind calls it."""
+    node = kind.flow().instance.node(stage.value, no_obsolete=True)
+    return str(node.task_title if node is not None else stage.label)
+
+
 def heat_map(kind: type[Application], waiting: Mapping[str, Waiting], address: Callable[[str], str]) -> SafeString:
     """The drawing. address: where a state leads."""
     columns = open_states(kind)
@@ -45,7 +51,7 @@ def heat_map(kind: type[Application], waiting: Mapping[str, Waiting], address: C
     width = 100 / len(columns)
     for number, (stage, states) in enumerate(columns):
         left = number * width
-        parts += _stage(stage, left, width, last=number == len(columns) - 1)
+        parts += _stage(stage_title(kind, stage), left, width, last=number == len(columns) - 1)
         for place, state in enumerate(states):
             one = waiting.get(state, NOTHING)
             label = str(kind.State(state).label)
@@ -59,8 +65,8 @@ def _shade(count: int, most: int) -> int:
     return 0 if not count else max(1, -(-count * SHADES // max(most, MANY)))
 
 
-def _stage(stage: Stage, left: float, width: float, *, last: bool) -> Iterator[str]:
-    yield f'<text class="stage" x="{left + width / 2 - 1:.2f}%" y="20" text-anchor="middle">{escape(stage.label)}</text>'
+def _stage(label: str, left: float, width: float, *, last: bool) -> Iterator[str]:
+    yield f'<text class="stage" x="{left + width / 2 - 1:.2f}%" y="20" text-anchor="middle">{escape(label)}</text>'
     if not last:
         yield (
             f'<svg x="{left + width - 1:.2f}%" y="15" overflow="visible"><path class="to" d="M-4 -5l6 5l-6 5"/></svg>'

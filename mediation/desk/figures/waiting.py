@@ -22,7 +22,7 @@ from mediation.desk.figures.backlog import (
     open_now,
     together,
 )
-from mediation.desk.figures.heat import NOTHING, heat_map, open_states
+from mediation.desk.figures.heat import NOTHING, heat_map, open_states, stage_title
 from mediation.desk.figures.records import Row, page_of
 from mediation.desk.pressing import whole
 from mediation.desk.work import person
@@ -121,7 +121,11 @@ def _states(kind: type[Application], states: Mapping[str, Waiting], stays: Mappi
     none = nothing(LISTS[STAY])
     return [
         StateRow(
-            state, str(kind.State(state).label), str(stage.label), states.get(state, NOTHING), stays.get(state, none)
+            state,
+            str(kind.State(state).label),
+            stage_title(kind, stage),
+            states.get(state, NOTHING),
+            stays.get(state, none),
         )
         for stage, inner in open_states(kind)
         for state in inner
