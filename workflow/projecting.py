@@ -29,6 +29,8 @@ AT_ONCE = 2_000
 """Applications projected in one go; more of them, and all are counted anew."""
 FROM_NOTHING = 20_000
 PORTION = 20_000
+MANY = 200_000
+"""Marks from which on indexes are made anew rather than kept up row by row."""
 OVERLAP = dt.timedelta(minutes=1)
 """How far back clocks counted anew by the book are looked at again: their last transaction ends after the time it bears."""
 
@@ -204,6 +206,8 @@ def _dirty(held: CountedTo) -> set[int]:
 def project(keys: Keys) -> Difference:
     """Bring marks and tallies of these applications, or of all, to what the measures say now."""
     with connection.cursor() as cursor:
+        if keys is None:
+            cursor.execute("SET LOCAL work_mem = '256MB'; SET LOCAL maintenance_work_mem = '512MB'")
         _expect(cursor, keys)
         anew = keys is None and not Mark.objects.exists()
         found = _fill(cursor) if anew else _amend(cursor, keys)
@@ -250,8 +254,18 @@ def _spans() -> list[str]:
 
 
 def _fill(cursor: CursorWrapper) -> Difference:
-    cursor.execute(f"INSERT INTO workflow_mark ({_SHAPE}) {_WHOLE}")
-    missing = cursor.rowcount
+    """From nothing. Many rows come in the order of the one index that stands, and the others are made afterwards."""
+    many = _count(cursor, "expected") > MANY
+    indexes = Mark._meta.indexes if many else []
+    with connection.schema_editor(atomic=False) as editor:
+        for index in indexes:
+            editor.remove_index(Mark, index)
+        order = "ORDER BY e.application_id, e.measure, e.subject" if many else ""
+        cursor.execute(f"INSERT INTO workflow_mark ({_SHAPE}) {_WHOLE} {order}")
+        missing = cursor.rowcount
+        for index in indexes:
+            editor.add_index(Mark, index)
+    cursor.execute("ANALYZE workflow_mark")
     cursor.execute("DELETE FROM workflow_tally")
     cursor.execute(_TALLIED.format(sign=1, rows="workflow_mark"), [_spans()])
     return Difference(0, missing, 0)
