@@ -1,6 +1,7 @@
 """Over random histories every figure is what a clerk counts by hand, and what is kept up is what is counted anew."""
 
 import datetime as dt
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -24,6 +25,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 SIMPLE = [one for one in figures().values() if not one.parts]
 BATCHES = 3
+SEEDS = [int(seed) for seed in os.environ.get("FIGURES_SEEDS", "2021 98").split()]
+"""A failure names its seed; any others: FIGURES_SEEDS="1 2 3"."""
 
 
 @pytest.fixture(autouse=True)
@@ -67,7 +70,7 @@ def assert_counted_right(chance: Random, seed: int) -> int:
     return something
 
 
-@pytest.mark.parametrize("seed", [2021, 361, 98])
+@pytest.mark.parametrize("seed", SEEDS)
 def test_every_figure_is_what_is_counted_by_hand(traveller: time_machine.Traveller, seed: int) -> None:
     history = History(demo.cast(), seed, traveller.shift)
     history.begin()
