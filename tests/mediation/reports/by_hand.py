@@ -211,17 +211,19 @@ class Files:
 
 @dataclass
 class Clerk:
-    """Counts a slice of the files: days, organisations, and a kind where one is asked for."""
+    """Counts a slice of the files: days, organisations, and a kind or a handler where one is asked for."""
 
     files: Files
     since: dt.date
     until: dt.date
     organisations: Collection[int]
     kind: str | None = None
+    handler: int | None = None
 
     def here(self, application: int) -> bool:
         found = self.files.applications[application]
-        return found.organisation_id in self.organisations and self.kind in (None, found.kind_key)
+        ours = found.organisation_id in self.organisations and self.kind in (None, found.kind_key)
+        return ours and self.handler in (None, found.handler_id)
 
     def within(self, on: dt.date | None) -> bool:
         return on is not None and self.since <= on <= self.until

@@ -24,7 +24,7 @@ from tests.workflow.machine import COMMON, a_press
 from tests.workflow.plausible import hints
 from tests.workflow.typing_at_random import facts_at_random
 from workflow.engine import Refused, perform
-from workflow.models import Application, StateChange, open_application
+from workflow.models import Application, open_application
 from workflow.moment import now
 from workflow.organisations import User, system_user
 from workflow.sweep import sweep_until_dry
@@ -260,8 +260,3 @@ class History:
             self.taken["(refused)"] += 1
         else:
             self.taken[verb] += 1
-
-    @property
-    def recorded(self) -> int:
-        """How many steps there were in all."""
-        return StateChange.objects.count()

@@ -18,7 +18,7 @@ from tests.workflow.changes import install_the_calendar
 from workflow.figuring import count
 from workflow.metrics import Slice, figures
 from workflow.moment import today
-from workflow.organisations import Organisation
+from workflow.organisations import Organisation, User
 from workflow.projecting import catch_up, differences
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -41,26 +41,29 @@ def traveller(transactional_db: None) -> Iterator[time_machine.Traveller]:
         yield coordinates
 
 
-def slices(chance: Random) -> list[tuple[Slice, str | None]]:
+def slices(chance: Random) -> list[Slice]:
     """The whole, and some parts of it."""
     everywhere = tuple(Organisation.objects.values_list("pk", flat=True))
     last, since = today(), NOW.date() - dt.timedelta(days=200)
     begin = last - dt.timedelta(days=chance.randint(0, 150))
     month = dt.date(last.year, last.month, 1)
+    handlers = sorted(User.objects.filter(username__in=("liqiang", "linhao", "wangfang")).values_list("pk", flat=True))
     return [
-        (Slice(since, last + dt.timedelta(days=60), everywhere), None),
-        (Slice(month - dt.timedelta(days=61), month - dt.timedelta(days=1), everywhere), None),
-        (Slice(begin, min(last, begin + dt.timedelta(days=chance.randint(0, 60))), everywhere), None),
-        (Slice(since, last, (chance.choice(everywhere),)), None),
-        *((Slice(begin, last, everywhere, kind=kind), kind) for kind in ("dispute", "legal_aid")),
+        Slice(since, last + dt.timedelta(days=60), everywhere),
+        Slice(month - dt.timedelta(days=61), month - dt.timedelta(days=1), everywhere),
+        Slice(begin, min(last, begin + dt.timedelta(days=chance.randint(0, 60))), everywhere),
+        Slice(since, last, (chance.choice(everywhere),)),
+        Slice(begin, last, everywhere, kind="dispute"),
+        Slice(begin, last, everywhere, kind="legal_aid"),
+        Slice(since, last, everywhere, handler=chance.choice(handlers)),
     ]
 
 
 def assert_counted_right(chance: Random, seed: int) -> int:
     """Every figure of every slice, numerator and denominator; how many of them were not nothing."""
     files, something = Files(today()), 0
-    for of, kind in slices(chance):
-        by_hand = Clerk(files, of.since, of.until, of.organisations, kind).figures()
+    for of in slices(chance):
+        by_hand = Clerk(files, of.since, of.until, of.organisations, of.kind, of.handler).figures()
         counted = {key: members[""] for key, members in count(SIMPLE, of).items()}
         told = {key: (one.numerator, one.denominator) for key, one in counted.items()}
         assert by_hand.keys() == told.keys()
