@@ -27,6 +27,7 @@ from workflow.engine import Refused, perform
 from workflow.models import Application, open_application
 from workflow.moment import now
 from workflow.organisations import User, system_user
+from workflow.projecting import catch_up
 from workflow.sweep import sweep_until_dry
 
 DAY = dt.timedelta(days=1)
@@ -169,6 +170,7 @@ class History:
                 self._go_on()
             for _press in range(6):
                 self._press()
+            catch_up()
         off = (now() + self.chance.randint(3, 30) * DAY).date()
         if off.year == YEAR:
             add(days_off(off.isoformat()))
@@ -229,6 +231,7 @@ class History:
     def corrections(self) -> None:
         """What people correct, each tried on whatever is there: refused where it is not possible."""
         people, draw = self.people, self.chance
+        catch_up()
         for case in draw.sample(list(Dispute.objects.order_by("pk")), 4):
             self.tried(case, "reopen", people.chenjing, ground="new_facts", both_agree=True)
             self.tried(case, "merge", people.chenjing, **self._parent(case, people.chenjing, draw))
@@ -238,6 +241,7 @@ class History:
             self.tried(case, "accept_transfer", people.heping)
         for case in Dispute.objects.filter(state=State.MERGED).order_by("pk")[:1]:
             self.tried(case, "split", people.zhouwei)
+        catch_up()
         every = list(Application.objects.order_by("pk"))
         for one in (draw.choice(every).as_its_kind() for _ in range(6)):
             self.tried(one, "tie", people.zhouwei, other=draw.choice(every), tie=Tie.SAME)

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from mediation import demo
-from mediation.demo import Cast, a_case, a_unit, a_worker
+from mediation.demo import Cast, a_case, a_unit, a_walk, a_worker
 from mediation.dispute.lifecycle import Dispute
 from mediation.dispute.states import State
 from mediation.hearing.demo import a_hearing
@@ -240,4 +240,37 @@ def test_a_merged_round_of_its_own_does_not_stand_in_the_way(people: Cast) -> No
     perform(case, "merge", by=people.chenjing, note="同一单位", parent=parent)
     catch_up()
     assert Mark.objects.filter(measure="mediation_begun", application=case).count() == 2
+    assert differences().found == 0
+
+
+def test_what_ends_a_case_ends_what_was_merged_into_it(people: Cast) -> None:
+    """Nothing happens to the merged case itself."""
+    parent = a_walk(people, State.MEDIATING, at=NOW - dt.timedelta(days=9), workers=[a_worker(40)], units=[a_unit(1)])
+    child = a_case(people, State.MEDIATING, units=[a_unit(1)])
+    perform(child, "merge", by=people.chenjing, note="同一单位", parent=parent.dispute)
+    all_projected()
+    assert not Mark.objects.filter(measure="mediation_ended", application=child).exists()
+    parent.dispute, parent.day = Dispute.objects.get(pk=parent.dispute.pk), now()
+    parent.fail()
+    catch_up()
+    assert Mark.objects.get(measure="mediation_ended", application=child).persons == 2
+    assert differences().found == 0
+
+
+def test_money_on_record_in_one_application_decides_about_another(people: Cast) -> None:
+    """A payment is verified in the mediation: what the tied hearing recorded, and nobody was asked about, waits."""
+    walk = a_walk(people, State.PERFORMING, at=NOW - dt.timedelta(days=14), workers=[a_worker(1)], units=[a_unit(1)])
+    hearing = a_hearing(people, "settled")
+    perform(walk.dispute, "tie", by=people.zhouwei, other=hearing, tie=Tie.SAME)
+    hearing.refresh_from_db()
+    perform(
+        hearing, "record_recovery", by=people.songjie, amount=1_000_00, received_on=TODAY, basis="arbitral_settlement",
+        counted_elsewhere=None, receipt=None,
+    )  # fmt: skip
+    all_projected()
+    assert Mark.objects.filter(measure="recovery").exists()
+    walk.dispute = Dispute.objects.get(pk=walk.dispute.pk)
+    walk.pay(instalments=1)
+    catch_up()
+    assert not Mark.objects.filter(measure="recovery").exists()
     assert differences().found == 0
