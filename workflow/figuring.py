@@ -15,7 +15,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
-from workflow.marks import Mark
+from workflow.marks import OVER, Mark
 from workflow.metrics import Counted, Dimension, Figure, Slice, Term, Weight, When, figure
 from workflow.moment import today
 from workflow.organisations import User, seen_by
@@ -203,11 +203,34 @@ def _in_days(measures: Sequence[str], of: Slice, by: Dimension) -> Iterator[Stat
 
 
 def _lasting(measures: Sequence[str], of: Slice, by: Dimension, on: dt.date) -> Statement:
-    """Spans that had begun before the day and had not ended before it."""
+    """Spans that had begun before the day, without those that had ended before it."""
+    if of.narrowed or by not in _BY_TALLY:
+        return _lasting_marks(measures, of, by, on)
+    month, over = on.replace(day=1), [measure + OVER for measure in measures]
+    member = "''" if by == Dimension.MONTH else _BY_TALLY[by]
     where, more = _narrowed_marks(of)
-    member = "''" if by == Dimension.MONTH else _BY_MARK[by]
+    columns = f"kind, detail, {member}::text AS m"
+    turns = (
+        ("measure", "", "workflow_tally", "month < %s", [list(measures), month]),
+        (f"left(measure, -{len(OVER)})", "-", "workflow_tally", "month < %s", [over, month]),
+        ("measure", "", "workflow_mark", '"on" >= %s AND "on" < %s', [list(measures), month, on]),
+        ("measure", "-", "workflow_mark", "until >= %s AND until < %s", [list(measures), month, on]),
+    )
+    statements, params = [], []
+    for name, sign, table, days, given in turns if on != month else turns[:2]:
+        statements.append(
+            f"SELECT {name} AS measure, {columns}, {sign}cases AS cases, {sign}persons AS persons, {sign}amount AS amount "  # noqa: S608
+            f"FROM {table} WHERE measure = ANY (%s) AND {days} AND {where}"
+        )
+        params += [*given, *more]
+    told = " UNION ALL ".join(statements)
+    return f"SELECT measure, kind, detail, m, {_SUMS} FROM ({told}) AS told GROUP BY 1, 2, 3, 4", params  # noqa: S608
+
+
+def _lasting_marks(measures: Sequence[str], of: Slice, by: Dimension, on: dt.date) -> Statement:
+    where, more = _narrowed_marks(of)
     sql = (
-        f"SELECT measure, kind, detail, {member}::text, {_SUMS} FROM workflow_mark "  # noqa: S608
+        f"SELECT measure, kind, detail, {_BY_MARK[by]}::text, {_SUMS} FROM workflow_mark "  # noqa: S608
         f'WHERE measure = ANY (%s) AND "on" < %s AND (until IS NULL OR until >= %s) AND {where} GROUP BY 1, 2, 3, 4'
     )
     return sql, [list(measures), on, on, *more]

@@ -12,6 +12,9 @@ from django.db.models import Q
 from workflow.organisations import Organisation, User
 from workflow.text import t
 
+OVER = ".over"
+"""Behind the name of a measure of spans: its tallies by the day on which they ended."""
+
 
 class Mark(models.Model):
     """An application counts for a measure on a day.
@@ -50,6 +53,7 @@ class Mark(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["measure", "on", "organisation"], name="mark_day"),
+            models.Index(fields=["measure", "until"], condition=Q(until__isnull=False), name="mark_until"),
             models.Index(fields=["handler", "on"], name="mark_handler"),
             models.Index(fields=["topic", "on"], condition=~Q(topic=""), name="mark_topic"),
             models.Index(fields=["sector", "on"], condition=~Q(sector=""), name="mark_sector"),
@@ -63,7 +67,8 @@ class Tally(models.Model):
     """Marks added up by month; equal to adding them up anew, which `manage.py recount_figures --check` asserts.
 
     month: its first day. By cause, industry or handler the marks themselves are added up: fewer than they would have tallies.
-    Spans are not tallied: what was open on a day is asked of the marks.
+    Spans are tallied twice, by the day they began and by the day they ended (measure + OVER): what was open on a day is what had
+    begun before it without what had ended before it.
     """
 
     month = models.DateField()

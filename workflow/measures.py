@@ -33,6 +33,8 @@ Keys = Sequence[int] | None
 Row = tuple[str, int, int, Any, Any, str, int, int, int]
 """measure, application, subject, on, until, detail, cases, persons, amount: what is told where no query can tell it."""
 Told = Callable[[Keys], Iterable[Row]]
+TALLIES = 2
+"""Goes up when tallies are made otherwise."""
 COLUMNS = ("application_id", "subject", "on", "until", "detail", "cases", "persons", "amount")
 
 
@@ -61,7 +63,6 @@ class Measure:
     cases: Any = 1
     persons: Any = 0
     amount: Any = 0
-    span: bool = False
     version: int = 1
 
     def queries(self, keys: Keys) -> list[QuerySet[Any, Any]]:
@@ -142,7 +143,7 @@ def touched_by(keys: Iterable[int]) -> set[int]:
 
 def digest() -> str:
     """What was declared, in short: when it differs, everything is counted anew."""
-    words = [f"{measure.key}:{measure.version}" for measure in _register.measures.values()]
+    words = [f"tallies:{TALLIES}"] + [f"{measure.key}:{measure.version}" for measure in _register.measures.values()]
     words += [f"{kind.kind}:{sorted(kind.facets.items())}" for kind in kinds()]
     return hashlib.sha256("\n".join(sorted(words)).encode()).hexdigest()
 

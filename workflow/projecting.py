@@ -20,7 +20,7 @@ from psycopg.errors import LockNotAvailable
 from workflow import measures
 from workflow.clocks import Clock
 from workflow.editions import Recount
-from workflow.marks import CountedTo, Mark
+from workflow.marks import OVER, CountedTo, Mark
 from workflow.measures import COLUMNS, Keys
 from workflow.models import Application, StateChange, kinds
 from workflow.moment import now
@@ -57,16 +57,19 @@ SELECT e.measure, e.application_id, e.subject, e."on", e.until, e.detail, e.case
 FROM expected e JOIN workflow_application a ON a.id = e.application_id
 LEFT JOIN facets f ON f.application_id = e.application_id
 """
-_TALLIED = """
-INSERT INTO workflow_tally
-    (month, measure, kind, organisation_id, detail, cases, persons, amount, marks)
-SELECT date_trunc('month', m."on")::date AS month, m.measure, m.kind, m.organisation_id, m.detail,
-       sum({sign} * m.cases) AS cases, sum({sign} * m.persons) AS persons, sum({sign} * m.amount) AS amount,
-       sum({sign}) AS marks
-FROM {rows} m
-WHERE m.measure <> ALL (%s)
-GROUP BY 1, 2, 3, 4, 5
-"""
+_TALLIED = f"""
+INSERT INTO workflow_tally (month, measure, kind, organisation_id, detail, cases, persons, amount, marks)
+SELECT month, measure, kind, organisation_id, detail, sum({{sign}} * cases) AS cases, sum({{sign}} * persons) AS persons,
+       sum({{sign}} * amount) AS amount, sum({{sign}}) AS marks
+FROM (
+    SELECT date_trunc('month', "on")::date AS month, measure, kind, organisation_id, detail, cases, persons, amount
+    FROM {{rows}}
+    UNION ALL
+    SELECT date_trunc('month', until)::date, measure || '{OVER}', kind, organisation_id, detail, cases, persons, amount
+    FROM {{rows}} WHERE until IS NOT NULL
+) AS told
+GROUP BY month, measure, kind, organisation_id, detail
+"""  # noqa: S608  names of ours
 _ADDED = """
 ON CONFLICT ON CONSTRAINT one_tally DO UPDATE SET
     cases = workflow_tally.cases + excluded.cases, persons = workflow_tally.persons + excluded.persons,
@@ -195,12 +198,15 @@ def _transactions() -> tuple[int, int]:
 def _dirty(held: CountedTo) -> set[int]:
     """Applications that have changed: by a step, or because the book had their clocks counted anew."""
     stepped = StateChange.objects.filter(transaction_id__gte=held.horizon).order_by().values_list("application_id")
+    found = {key for (key,) in stepped.distinct()[: FROM_NOTHING + 1]}
     counted = Recount.objects.filter(finished_at__isnull=False)
     if held.at is not None:
         counted = counted.filter(finished_at__gte=held.at - OVERLAP)
-    moved = Clock.objects.filter(edition__in=counted.values("pk")).order_by().values_list("application_id")
-    both = stepped.distinct()[: FROM_NOTHING + 1].union(moved.distinct()[: FROM_NOTHING + 1])
-    return {key for (key,) in both}
+    editions = list(counted.values_list("pk", flat=True))
+    if editions:  # hardly ever; clocks are many, and no index leads to those of an edition that have ended
+        moved = Clock.objects.filter(edition__in=editions).order_by().values_list("application_id")
+        found |= {key for (key,) in moved.distinct()[: FROM_NOTHING + 1]}
+    return found
 
 
 def project(keys: Keys) -> Difference:
@@ -248,11 +254,6 @@ def _copy(cursor: CursorWrapper, rows: Iterator[measures.Row]) -> None:
                 copy.write_row(row)
 
 
-def _spans() -> list[str]:
-    """Measures that no month adds up."""
-    return [measure.key for measure in measures.declared().values() if measure.span]
-
-
 def _fill(cursor: CursorWrapper) -> Difference:
     """From nothing. Many rows come in the order of the one index that stands, and the others are made afterwards."""
     many = _count(cursor, "expected") > MANY
@@ -267,7 +268,7 @@ def _fill(cursor: CursorWrapper) -> Difference:
             editor.add_index(Mark, index)
     cursor.execute("ANALYZE workflow_mark")
     cursor.execute("DELETE FROM workflow_tally")
-    cursor.execute(_TALLIED.format(sign=1, rows="workflow_mark"), [_spans()])
+    cursor.execute(_TALLIED.format(sign=1, rows="workflow_mark"))
     return Difference(0, missing, 0)
 
 
@@ -292,10 +293,10 @@ def _amend(cursor: CursorWrapper, keys: Keys) -> Difference:
             "DELETE FROM workflow_mark m USING wrong w WHERE m.application_id = w.application_id "
             "AND m.measure = w.measure AND m.subject = w.subject"
         )
-        cursor.execute(_TALLIED.format(sign=-1, rows="wrong") + _ADDED, [_spans()])
+        cursor.execute(_TALLIED.format(sign=-1, rows="wrong") + _ADDED)
     if missing:
         cursor.execute(f"INSERT INTO workflow_mark ({_SHAPE}) SELECT {_SHAPE} FROM missing")  # noqa: S608
-        cursor.execute(_TALLIED.format(sign=1, rows="missing") + _ADDED, [_spans()])
+        cursor.execute(_TALLIED.format(sign=1, rows="missing") + _ADDED)
     if wrong:
         cursor.execute("DELETE FROM workflow_tally WHERE marks = 0")
     cursor.execute("DROP TABLE wanted, wrong, missing")
@@ -310,8 +311,8 @@ def _count(cursor: CursorWrapper, table: str) -> int:
 def _compare_tallies(cursor: CursorWrapper) -> int:
     """Add the marks up anew beside the tallies; put right what differs."""
     shape = "month, measure, kind, organisation_id, detail, cases, persons, amount, marks"
-    added = _TALLIED.format(sign=1, rows="workflow_mark").split("\n", 3)[3]
-    cursor.execute(f"CREATE TEMP TABLE added ON COMMIT DROP AS {added}", [_spans()])
+    added = _TALLIED.format(sign=1, rows="workflow_mark").split("\n", 2)[2]
+    cursor.execute(f"CREATE TEMP TABLE added ON COMMIT DROP AS {added}")
     cursor.execute(
         f"SELECT count(*) FROM ((SELECT {shape} FROM workflow_tally EXCEPT SELECT * FROM added) UNION ALL "  # noqa: S608
         f"(SELECT * FROM added EXCEPT SELECT {shape} FROM workflow_tally)) AS differing"

@@ -105,7 +105,7 @@ OUTCOMES = {
 declare(
     Measure("mediation_begun", t("调解开始", "Mediation begun")),
     Measure("mediation_collective", t("集体争议", "Collective dispute")),
-    Measure("mediation_open", t("在办", "Open"), span=True),
+    Measure("mediation_open", t("在办", "Open")),
     Measure("mediation_ended", t("调解结束", "Mediation ended")),
     Measure("mediation_ended_of_begun", t("已结（按受理日期）", "Ended, by the day of acceptance")),
     told=rounds.as_rows,

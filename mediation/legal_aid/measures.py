@@ -51,7 +51,7 @@ def _open(given: tuple[int, int, object, str], until: object) -> Row:
 
 declare(
     Measure("aid_granted", t("给予援助", "Granted")),
-    Measure("aid_open", t("援助在办", "Aid open"), span=True),
+    Measure("aid_open", t("援助在办", "Aid open")),
     Measure("aid_ended", t("援助结案", "Aid ended")),
     Measure("aid_ended_of_granted", t("援助结案（按给予日期）", "Aid ended, by the day of granting")),
     told=grants,

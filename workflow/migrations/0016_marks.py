@@ -122,6 +122,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="mark",
+            index=models.Index(
+                condition=models.Q(("until__isnull", False)), fields=["measure", "until"], name="mark_until"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="mark",
             index=models.Index(fields=["handler", "on"], name="mark_handler"),
         ),
         migrations.AddIndex(
