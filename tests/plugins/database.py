@@ -27,9 +27,9 @@ MIGRATING = 900
 # nobody ends becomes an error that names the statement: no honest test comes near these limits.
 OPTIONS = {
     "workflow.truncate_allowed": "on",
-    "lock_timeout": "60s",
-    "statement_timeout": "90s",
-    "idle_in_transaction_session_timeout": "300s",
+    "lock_timeout": "120s",
+    "statement_timeout": "300s",
+    "idle_in_transaction_session_timeout": "600s",
 }
 
 
