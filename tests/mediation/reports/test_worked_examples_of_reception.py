@@ -7,7 +7,8 @@ from typing import Any
 from pytest_django import Settings
 
 from mediation.consultation.lifecycle import Consultation
-from mediation.demo import Cast
+from mediation.demo import Cast, a_case
+from mediation.dispute.states import State
 from mediation.ratings import Occasion, Score
 from tests.mediation.consultation.receptions import received
 from tests.mediation.dispute.conftest import _founded, _papers_apart, _wednesday, db, people
@@ -123,3 +124,12 @@ def test_deadlines_kept_missed_and_running_late(people: Cast, sheet: Sheet) -> N
     assert sheet.month("deadlines_extended", 5) == (0, 4)
     assert sheet.value("reception_satisfaction", 5) is None
     assert Fraction(1, 4) == sheet.value("deadlines_on_time", 5)
+
+
+def test_an_employer_who_does_not_pay_is_no_lateness_of_the_office(people: Cast, sheet: Sheet) -> None:
+    """His last day for payment has passed: that stands among the marks, and is none of the office's missed deadlines."""
+    case = a_case(people, State.DEFAULTED, at=moment(1, 12))
+    last = case.clocks.filter(rule="M13").latest("due_on").due_on
+    assert last is not None
+    assert sheet.month("deadlines_missed", last.month, on=date(12, 1)) == 0
+    assert case.marks.filter(measure__in=["deadline_running", "deadline_missed"], detail="M13", on=last).exists()
