@@ -119,14 +119,23 @@ class Asked:
         return bool(self.kind or self.topic or self.sector or self.handler is not None or self.alone)
 
     @property
+    def so_far(self) -> dt.date:
+        """The last day that counts when periods are compared: of one that is not over, today."""
+        return min(self.until, today()) if self.since <= today() else self.until
+
+    @property
     def before(self) -> Slice:
-        """The period just before, of the same length; whole months and years before whole ones."""
-        return replace(self.slice, since=self._shifted(self.since), until=self.since - DAY)
+        """The period just before, of the same length (whole months and years before whole ones); of one not over, as far."""
+        since = self._shifted(self.since)
+        until = (
+            min(self.since - DAY, since + (self.so_far - self.since)) if self.so_far < self.until else self.since - DAY
+        )
+        return replace(self.slice, since=since, until=until)
 
     @property
     def last_year(self) -> Slice:
-        """The same days a year earlier."""
-        return replace(self.slice, since=_year_earlier(self.since), until=_year_earlier(self.until + DAY) - DAY)
+        """The same days a year earlier; of a period that is not over, as far."""
+        return replace(self.slice, since=_year_earlier(self.since), until=_year_earlier(self.so_far + DAY) - DAY)
 
     def _shifted(self, since: dt.date) -> dt.date:
         after = self.until + DAY

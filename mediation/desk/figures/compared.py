@@ -7,7 +7,7 @@ from fractions import Fraction
 from mediation.desk.figures.asked import Asked
 from mediation.reports.telling import told
 from workflow.figuring import count_each
-from workflow.metrics import Counted, Figure, Slice, Unit
+from workflow.metrics import Counted, Figure, Slice, Unit, term
 from workflow.text import t
 
 POINTS = t("{n}个百分点", "{n} pp")
@@ -33,6 +33,8 @@ class Compared:
     before: Counted
     last_year: Counted
     asked: Asked
+    recorded: tuple[bool, bool] = (True, True)
+    """Whether anything at all was received in the period before, and a year ago: with nothing, nothing is compared."""
 
     @property
     def figure(self) -> Figure:
@@ -42,12 +44,12 @@ class Compared:
     @property
     def since_before(self) -> Change | None:
         """Against the period before; None where one of them has no value."""
-        return change(self.now, self.before)
+        return change(self.now, self.before) if self.recorded[0] else None
 
     @property
     def since_last_year(self) -> Change | None:
         """Against the same days a year ago."""
-        return change(self.now, self.last_year)
+        return change(self.now, self.last_year) if self.recorded[1] else None
 
     @property
     def slice_before(self) -> Slice:
@@ -60,10 +62,25 @@ class Compared:
         return self.asked.last_year
 
 
+ANYTHING = Figure(
+    "anything",
+    t("收到的申请", "Received"),
+    t("收到的全部申请。", "All that was received."),
+    Unit.CASES,
+    (term("received"),),
+)
+
+
 def compare(wanted: Sequence[Figure], asked: Asked) -> dict[str, Compared]:
     """Each figure by key: one statement."""
-    now, before, last_year = count_each(wanted, [asked.slice, asked.before, asked.last_year])
-    return {one.key: Compared(now[one.key][""], before[one.key][""], last_year[one.key][""], asked) for one in wanted}
+    now, before, last_year = count_each([*wanted, ANYTHING], [asked.slice, asked.before, asked.last_year])
+    recorded = tuple(bool(then[ANYTHING.key][""].value) for then in (before, last_year))
+    return {
+        one.key: Compared(
+            now[one.key][""], before[one.key][""], last_year[one.key][""], asked, (recorded[0], recorded[1])
+        )
+        for one in wanted
+    }
 
 
 def change(now: Counted, then: Counted) -> Change | None:

@@ -34,7 +34,7 @@ def _figures(number: str, group: str) -> None:
         ),
         Figure(
             f"{key}_events", t(f"{number}事件", f"{number} matters"),
-            t("派单中去除并入他单的：同一事件计一次。", "Dispatched tickets without those merged into another: one a matter."),
+            t("派单中不含并入其他工单的：同一事件计一次。", "Dispatched tickets without those merged into another: one a matter."),
             Unit.CASES, (term("ticket_dispatched", but=[MERGED], **of),), group=group, anchor=ON_DISPATCH,  # type: ignore[arg-type]
         ),
         Figure(

@@ -115,13 +115,13 @@ for _of, _unit, _suffix, _zh in WAYS:
     declare(
         Figure(
             f"mediation_open_{_suffix}", t(f"期末未结{_zh}", f"Open at the end ({_suffix})"),
-            t("期末那天仍在调解或履行中的。", "In mediation or performance at the end of the period."), _unit,
+            t("期末仍在调解或履行中的。", "In mediation or performance at the end of the period."), _unit,
             (term("mediation_open", _of, when=When.OPEN_AFTER),), group=MEDIATION, anchor=t("期末", "end of the period"),
             beside=(f"mediation_open_{_other}",), better=-1,
         ),
         Figure(
             f"mediation_open_before_{_suffix}", t(f"上期未结{_zh}", f"Open at the start ({_suffix})"),
-            t("期初那天已受理、尚未结案的。", "Accepted before the period and not ended by then."), _unit,
+            t("期初已受理、尚未结案的。", "Accepted before the period and not ended by then."), _unit,
             (term("mediation_open", _of, when=When.OPEN_BEFORE),), group=MEDIATION,
             anchor=t("期初", "start of the period"), beside=(f"mediation_open_before_{_other}",), better=-1,
         ),
@@ -131,8 +131,8 @@ for _of, _unit, _suffix, _zh in WAYS:
 def _closure(key: str, of: Weight, zh: str, en: str, beside: str) -> Figure:
     return Figure(
         key, t(f"结案率{zh}", f"Closure rate {en}"),
-        t("本期结案 ÷（上期未结 + 本期受理 + 重启 + 转入）。只用本期受理作分母会超过100%。",
-          "Closed in the period / (open at the start + accepted + reopened + taken over). Accepted alone would give over 100 %."),
+        t("本期结案 ÷（上期未结 + 本期受理 + 重启 + 转入）。",
+          "Closed in the period / (open at the start + accepted + reopened + taken over)."),
         Unit.RATE, (_ended(of, CLOSED),),
         (term("mediation_open", of, when=When.OPEN_BEFORE), _begun(of, *NEW, REOPENED, TAKEN_OVER)), group=MEDIATION,
         anchor=ON_END, cohort=t("期初存量和本期新收", "what was open and what came"), beside=(beside,),

@@ -1,14 +1,16 @@
 """The first page of figures: who opens it, what it asks, and that every number on it opens to its records."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 
 import pytest
 import time_machine
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from mediation.demo import Cast, a_case
+from mediation.desk.figures.asked import Asked
 from mediation.dispute.states import State
 from mediation.hotline.demo import a_ticket
 from tests.mediation.dispute.ladder import NOW
@@ -62,3 +64,23 @@ def test_the_first_page_takes_few_statements(some: Cast, desk: Desk) -> None:
     first, last = (n for n, sql in enumerate(asked) if "SAVEPOINT" in sql)
     besides = asked[:first] + asked[last + 1 :]
     assert len(besides) <= 10, besides
+
+
+def test_where_nothing_was_recorded_before_nothing_got_worse(some: Cast, desk: Desk) -> None:
+    """A number beside the time before the records began is no rise."""
+    page = desk("zhouwei").get("/figures/?period=year").content.decode()
+    assert "上年同期无可比数据" in page
+    assert "转差" not in page
+
+
+def test_a_period_that_is_not_over_is_compared_as_far_as_it_goes(people: Cast, rf: RequestFactory) -> None:
+    request, on = rf.get("/figures/?period=year"), NOW.date()
+    request.user = people.zhouwei
+    asked = Asked.of(request)
+    assert asked.slice.until == dt.date(on.year, 12, 31)
+    assert (asked.last_year.since, asked.last_year.until) == (dt.date(on.year - 1, 1, 1), on.replace(year=on.year - 1))
+    assert (asked.before.since, asked.before.until) == (dt.date(on.year - 1, 1, 1), on.replace(year=on.year - 1))
+    request = rf.get(f"/figures/?from={on.year - 1}-03-01&to={on.year - 1}-05-31")
+    request.user = people.zhouwei
+    over = Asked.of(request)
+    assert (over.before.since, over.before.until) == (dt.date(on.year - 2, 12, 1), dt.date(on.year - 1, 2, 28))
