@@ -1,6 +1,7 @@
 """The pages of closed months: months · close · what became of it · restate, each from every side."""
 
 import datetime as dt
+import html
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -152,6 +153,17 @@ def test_the_closed_number_stands_beside_what_is_so_now_and_the_case_that_came(d
     assert re.search(r"受理申请调解（件） 1 件 — 2 件 \+1 1件记录 待说明", text)
     assert "新计入" in text
     assert f'href="/cases/{Application.objects.latest("pk").pk}/"' in answer.content.decode()
+
+
+def test_every_closed_figure_leads_to_the_same_month_as_it_is_now(desk: Desk, corrected: Closing) -> None:
+    """From there its numbers open to their records."""
+    client = desk("zhouwei")
+    page = client.get(page_of(corrected)).content.decode()
+    address = re.search(r'href="(/figures/mediation_accepted_cases/[^"]*)"', page)
+    assert address
+    figure = client.get(html.unescape(address[1])).content.decode()
+    assert "from=2026-06-01" in figure
+    assert "to=2026-06-30" in figure
 
 
 def test_records_are_told_by_the_last_step_since(desk: Desk, people: Cast, corrected: Closing) -> None:
