@@ -20,15 +20,15 @@ EARLIEST, LATEST = 2000, 2100
 @figures_only
 @require_GET
 def assessment(request: HttpRequest) -> HttpResponse:
-    """`?month=2021-08`, the one that runs now unless asked for another; `?format=xlsx|json|html` gives the file."""
-    asked = Asked.of(request)
-    running = month_with(today())
+    """`?month=2021-08`; without it that of the last day looked at before, or the one that runs. `?format=` gives the file."""
+    asked, running = Asked.of(request), month_with(today())
     typed = request.GET.get("month", "")
-    month = _month(typed) or running
+    month = _month(typed) or ((asked.until.year, asked.until.month) if asked.until < today() else running)
     since, until = window_of(*month)
     scope = replace(scope_asked(asked), since=since, until=until)
     shown = {
         "month": _written(month),
+        "unfinished": month == running,
         "sentence": t("月份请写成 2026-01。", "Write months as 2026-01.") if typed and not _month(typed) else "",
         "earlier": _address(asked, month_with(since - DAY)),
         "later": _address(asked, month_with(until + DAY)) if month < running else "",

@@ -199,6 +199,13 @@ def test_the_page_begins_with_the_month_that_runs(people: Cast) -> None:
     page = visit(people, "zhouwei", "/figures/assessment/").content.decode()
     assert "2026年6月19日至2026年7月18日" in page
     assert "month=2026-08" not in page
+    assert "本考核月尚未结束" in page
+
+
+def test_coming_from_a_period_that_is_over_its_last_month_is_shown(people: Cast) -> None:
+    page = visit(people, "zhouwei", "/figures/assessment/?from=2026-01-01&to=2026-05-31").content.decode()
+    assert "2026年4月19日至2026年5月18日" in page
+    assert "本考核月尚未结束" not in page
 
 
 @pytest.mark.parametrize("typed", ["2026-13", "x", "0001-01", "9999-12"])
